@@ -1,0 +1,29 @@
+"""Exact ratios and their percentages as a person reads them; a published “51/49” is really 50.77%."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import gcd
+
+from rules.allocation import round_half_up
+
+
+def percent_text(ratio: Fraction, places: int = 2) -> str:
+    """The ratio as a percentage, rounded half up: `50.77%`. For reading only: nothing is worked from it."""
+    scaled = round_half_up(ratio * 100 * 10**places)
+    whole, part = divmod(abs(scaled), 10**places)
+    sign = "-" if scaled < 0 else ""
+    return f"{sign}{whole}.{part:0{places}}%" if places else f"{sign}{whole}%"
+
+
+def ratio_text(weight: int, whole: int) -> str:
+    """An exact share of a whole: `1/3 (33.33%)`; nothing and everything are `0` and `all`."""
+    ratio = Fraction(weight, whole)
+    if ratio == 0:
+        return "0"
+    return "all" if ratio == 1 else f"{ratio} ({percent_text(ratio)})"
+
+
+def in_ratio(weights: Sequence[int]) -> str:
+    """Weights as the smallest whole ratio: `33 : 32`."""
+    common = gcd(*weights) or 1
+    return " : ".join(f"{weight // common:,}" for weight in weights)
