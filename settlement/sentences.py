@@ -67,11 +67,15 @@ def subject_sentences(subject: Subject, outcome: Outcome) -> list[str]:
         side = "below" if subject.on.is_gain else "above"
         return [f"{spent} against a baseline of {pounds(subject.base_pence)}: {amount} {side} it."]
     side = "below" if subject.on.is_gain else "above"
-    sentences = [f"{spent} against a budget of {pounds(subject.base_pence)}: {pounds(spend - subject.base_pence)}."]
+    sentences = [f"{spent} against a budget of {pounds(subject.base_pence)}."]
     over = abs(spend - subject.base_pence)
     if over != subject.amount_pence:
-        sentences.append(f"Less {pounds(over - subject.amount_pence)} dealt with as a QIPP shortfall.")
-    sentences.append(f"The group is {amount} {side} budget.")
+        sentences.append(
+            f"That is {pounds(over)} {side} it, of which {pounds(over - subject.amount_pence)} is a QIPP shortfall."
+        )
+        sentences.append(f"The rest of the {SUBJECT_NAMES[subject.on]} is {amount}.")
+    else:
+        sentences.append(f"That is {amount} {side} it.")
     if group.excluded:
         scheme = outcome.agreement.schemes[group.schemes[0]]
         sentences.append(
@@ -157,13 +161,13 @@ def _band(clause: Clause, subject: Subject, take: Take) -> str:
     has_percent = clause.band.low.percent is not None or (
         clause.band.high is not None and clause.band.high.percent is not None
     )
-    against = f" ({base})" if has_percent else ""
+    against = f" of the {base}" if has_percent else ""
     short = f", of which {remains} is left to take" if take.width_pence > take.remaining_pence else ""
     return f"{reach}{against}{short}"
 
 
 def _edge(limit: Limit, pence: int) -> str:
-    return f"{decimal(limit.percent)}%, {pounds(pence)}," if limit.percent is not None else pounds(pence)
+    return f"{decimal(limit.percent)}% ({pounds(pence)})" if limit.percent is not None else pounds(pence)
 
 
 def _reserve(outcome: Outcome, clause: Clause, part: Part) -> str:
@@ -226,12 +230,9 @@ def _sharing(outcome: Outcome, clause: Clause, group: Group, sharing: Sharing, p
     if sharing.left_pence:
         yield f"{pounds(sharing.left_pence)} is left for a later clause."
     verb = "receives" if clause.on.is_gain else "bears"
-    yield (
-        listed(
-            f"{code} {verb} {pounds(share)}" for code, share in zip(codes, sharing.shares_pence, strict=True) if share
-        )
-        + f", {pounds(part.amount_pence)} in all."
-    )
+    shares = [(code, share) for code, share in zip(codes, sharing.shares_pence, strict=True) if share]
+    in_all = f", {pounds(part.amount_pence)} in all" if len(shares) > 1 else ""
+    yield listed(f"{code} {verb} {pounds(share)}" for code, share in shares) + f"{in_all}."
 
 
 def _shares(codes: list[str], turn: Round, weights: Weights) -> str:
@@ -258,7 +259,8 @@ def _held(held: CapHeld, clause: Clause) -> str:
         Beyond.HOST: "is for the Host Partner",
         Beyond.PARTNER: f"is for {held.cap.bearer}",
     }[held.cap.beyond]
-    return f"{cap}{left} holds: it {verb} {pounds(held.headroom_pence)}, and the {pounds(held.excess_pence)} beyond {beyond}."
+    excess = f"the {pounds(held.excess_pence)} beyond {beyond}"
+    return f"{cap}{left} holds: it {verb} {pounds(held.headroom_pence)}, and {excess}."
 
 
 def _handover(handover: Handover) -> str:

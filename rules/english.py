@@ -1,0 +1,44 @@
+"""How lists, names and days are written in a sentence: the same way in every message, clause and statement."""
+
+from collections.abc import Iterable
+from datetime import date
+from difflib import get_close_matches
+
+# Not strftime: a month's name would follow the computer's locale, and two partners would print two statements.
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    *first, final = words
+    return f"{', '.join(first)} {last} {final}" if first else final
+
+
+def quoted(name: str) -> str:
+    """A name as a sentence holds it: “Risk pool”."""
+    return f"“{name}”"
+
+
+def day(when: date) -> str:
+    """`1 July 2022`, whatever the computer's locale."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, if one is near enough; capitals do not count."""
+    by_lower = {each.lower(): each for each in known}
+    found = get_close_matches(word.lower(), by_lower, n=1)
+    return by_lower[found[0]] if found else None

@@ -1,0 +1,299 @@
+"""Where every penny came from: the trace as a tree of statements, from what is due down to the ledger lines."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ledgers.lines import Line
+from rules.agreement import Fund, Kind
+from rules.english import listed
+from rules.figures import Table
+from rules.money import pounds
+from rules.outcome import DealtWith
+from rules.trace import Part
+from rules.waterfall import EXCLUDED
+from settlement.ratios import percent_text
+from settlement.result import ROW_KEYS, row_figures
+from settlement.sentences import (
+    KIND_NAMES,
+    SUBJECT_NAMES,
+    group_name,
+    part_sentences,
+    performance_sentence,
+    subject_sentences,
+)
+from settlement.settle import Settlement
+
+__all__ = ["Explained", "Lines", "explain", "part_sentences", "row_names"]
+
+Lines = Callable[[str, str, Kind], Iterable[Line]]
+"""The lines that a figure of a scheme, partner and kind is the sum of."""
+
+_ROW_NAMES = {
+    "contribution_due": "Contribution due to pooled funds",
+    "overspend": "Share of overspends",
+    "qipp_shortfall": "Share of QIPP shortfalls",
+    "underspend": "Share of underspends",
+    "disbenefit": "Share of disbenefits",
+    "benefit": "Share of benefits",
+    "provision": "Provided for against its own exposure",
+    "handed_over": "Handed over: what it realised, less a shortfall it bore",
+    "spend": "Spend on the pooled funds' behalf",
+    "paid": "Paid to the Host Partner to date",
+    "received": "Received as Host Partner",
+    "drawn": "Drawn from reserves and underspends as Host Partner",
+    "between_hosts": "Between Host Partners",
+    "unallocated": "Unallocated, left with the Host Partner",
+    "net_due": "Net due",
+}
+_REDUCES = frozenset({"underspend", "benefit", "provision", "spend", "paid"})
+
+# The kinds of line behind each figure of a partner's row, in schemes of pooled funds.
+_KINDS_BEHIND = {
+    "contribution_due": (Kind.BUDGET, Kind.VIREMENT),
+    "spend": (Kind.ACTUAL, Kind.ACCRUAL, Kind.FORECAST),
+    "paid": (Kind.PAYMENT,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One statement, the amount it explains in pence if it is about one, and what that comes from."""
+
+    text: str
+    pence: int | None = None
+    children: tuple["Explained", ...] = ()
+
+    def __str__(self) -> str:
+        """The statement with its amount."""
+        return self.text if self.pence is None else f"{self.text}: {pounds(self.pence)}"
+
+    def walk(self, depth: int = 0) -> Iterator[tuple[int, "Explained"]]:
+        """This statement and all below it, with how deep each stands."""
+        yield depth, self
+        for child in self.children:
+            yield from child.walk(depth + 1)
+
+
+def row_names() -> tuple[tuple[str, str, int], ...]:
+    """The figures of a partner's row in order: result key, words, and +1 or -1 for how it counts in net due."""
+    return tuple((key, _ROW_NAMES[key], -1 if key in _REDUCES else 1) for key in ROW_KEYS)
+
+
+def explain(
+    settlement: Settlement, partner: str | None = None, lines: Lines | None = None, most_lines: int = 5
+) -> tuple[Explained, ...]:
+    """The settlement explained, for one partner or all: what is due, each figure of it, each clause, down to the lines.
+
+    `lines` finds the lines behind a figure; of each figure `most_lines` are told one by one and the rest summed up.
+    """
+    teller = _Teller(settlement, lines, most_lines)
+    codes = [row.partner for row in settlement.rows if partner in {None, row.partner}]
+    told = [teller.partner(code) for code in codes]
+    told += [teller.subject(dealt) for dealt in settlement.outcome.subjects]
+    told += teller.performance()
+    told += teller.reserves()
+    told += teller.in_default()
+    return tuple(told)
+
+
+class _Teller:
+    """Builds the tree for one settlement."""
+
+    def __init__(self, settlement: Settlement, lines: Lines | None, most_lines: int) -> None:
+        self._settlement = settlement
+        self._outcome = settlement.outcome
+        self._agreement = settlement.agreement
+        self._lines = lines
+        self._most_lines = most_lines
+        self._columns = {partner.code: column for column, partner in enumerate(self._agreement.partners)}
+
+    def partner(self, code: str) -> Explained:
+        """What a partner pays or receives, to and from whom, and each figure of its row."""
+        row = self._settlement.row_of(code)
+        name = self._agreement.partner_of[code].name
+        due = row.net_due_pence
+        verb = "pays" if due > 0 else "receives"
+        passing = [
+            f"{transfer.payer} pays {transfer.receiver} {pounds(transfer.amount_pence)}"
+            for transfer in self._settlement.transfers
+            if code in {transfer.payer, transfer.receiver}
+        ]
+        head = f"{name} ({code}) {verb} {pounds(abs(due))} net" if due else f"{name} ({code}) neither pays nor receives"
+        detail = f": {listed(passing)}" if passing else ""
+        figures = row_figures(row)
+        children = [
+            Explained(
+                f"{'Less: ' if sign < 0 else ''}{words}",
+                figures[key],
+                (*self._behind(key, code), *self._parts(key, code)),
+            )
+            for key, words, sign in row_names()
+            if figures[key] and key != "net_due"
+        ]
+        return Explained(f"{head}{detail}", None, (*children, Explained("Net due", due)))
+
+    def subject(self, dealt: DealtWith) -> Explained:
+        """An amount the schedule had to deal with: how it arose and what each clause made of it."""
+        subject = dealt.subject
+        name = f"{SUBJECT_NAMES[subject.on].capitalize()} of {group_name(subject.group, self._outcome)}"
+        if name.startswith("Qipp"):
+            name = "QIPP" + name[4:]
+        children = [Explained(sentence) for sentence in subject_sentences(subject, self._outcome)]
+        children += [self._part(dealt, part) for part in dealt.parts]
+        if dealt.unallocated_pence:
+            children.append(Explained("UNALLOCATED: no clause deals with", dealt.unallocated_pence))
+        return Explained(name, subject.amount_pence, tuple(children))
+
+    def performance(self) -> list[Explained]:
+        """Each performance element."""
+        return [Explained(performance_sentence(released)) for released in self._outcome.performance]
+
+    def reserves(self) -> list[Explained]:
+        """Each reserve: opening, what was drawn from it and paid into it, closing."""
+        told = []
+        for balance in self._outcome.reserves:
+            to = f"reserve:{balance.reserve.code}"
+            moved = [
+                Explained(
+                    f"Clause {part.clause} {'pays in' if dealt.subject.on.is_gain else 'draws'} for "
+                    f"{dealt.subject.group.code}",
+                    part.amount_pence,
+                )
+                for dealt in self._outcome.subjects
+                for part in dealt.parts
+                if part.to == to
+            ]
+            opening = Explained("Opening balance", balance.reserve.opening_pence)
+            closing = f"Reserve “{balance.reserve.name}” ({balance.reserve.code}), closing balance"
+            told.append(Explained(closing, balance.closing_pence, (opening, *moved)))
+        return told
+
+    def in_default(self) -> list[Explained]:
+        """Spend outside Permitted Expenditure, which enters no figure above."""
+        return [
+            Explained(
+                f"Spend in default by {code} on {scheme.name} ({scheme.code}), which stays wholly with it", row[column]
+            )
+            for scheme, row in zip(self._agreement.schemes, self._outcome.figures.in_default, strict=True)
+            for code, column in self._columns.items()
+            if row[column]
+        ]
+
+    def _part(self, dealt: DealtWith, part: Part) -> Explained:
+        sentences = tuple(
+            Explained(sentence) for sentence in part_sentences(self._settlement, dealt, part) if part.clause != EXCLUDED
+        )
+        clause = "Excluded scheme" if part.clause == EXCLUDED else f"Clause {part.clause}"
+        return Explained(f"{clause}, to {part.to}", part.amount_pence, sentences)
+
+    def _behind(self, key: str, code: str) -> tuple[Explained, ...]:
+        """The figures by scheme behind a figure of the row, and the lines behind those."""
+        if key == "received":
+            return tuple(
+                Explained(f"from {account.partner}, to {account.fund}", account.paid_pence)
+                for account in self._settlement.accounts
+                if account.paid_pence and self._agreement.fund_of[account.fund].host == code
+            )
+        if key == "between_hosts":
+            return tuple(
+                Explained(
+                    f"Clause {movement.clause}: fund {movement.payer} pays fund {movement.receiver}",
+                    movement.amount_pence,
+                )
+                for movement in self._outcome.movements
+            )
+        figures = self._outcome.figures
+        if key == "handed_over":
+            return self._handed_over(code)
+        told = []
+        for row, scheme in enumerate(self._agreement.schemes):
+            fund = self._agreement.fund_of[scheme.fund]
+            if not self._counts(key, fund):
+                continue
+            for kind in _KINDS_BEHIND.get(key, ()):
+                told += self._figure(figures.tables[kind], kind, row, code)
+            if key == "contribution_due" and figures.withheld is not None:
+                withheld = figures.withheld[row][self._columns[code]]
+                if withheld:
+                    told.append(Explained(f"{scheme.name} ({scheme.code}), performance pay not released", -withheld))
+        return tuple(told)
+
+    def _counts(self, key: str, fund: Fund) -> bool:
+        return fund.is_pooled or key == "paid"
+
+    def _handed_over(self, code: str) -> tuple[Explained, ...]:
+        figures = self._outcome.figures
+        told = []
+        for dealt in self._outcome.subjects:
+            if dealt.subject.on.is_influenced:
+                for row in dealt.subject.group.schemes:
+                    told += self._figure(figures.tables[Kind.BASELINE], Kind.BASELINE, row, code)
+                    for kind in _KINDS_BEHIND["spend"]:
+                        told += self._figure(figures.tables[kind], kind, row, code, sign=-1)
+        for account in self._settlement.accounts:
+            if account.partner == code and account.handed_over_pence < 0 and not told:
+                told.append(Explained("QIPP shortfall that it bore itself", account.handed_over_pence))
+        return tuple(told)
+
+    def _figure(self, table: Table, kind: Kind, row: int, code: str, sign: int = 1) -> list[Explained]:
+        amount = table[row][self._columns[code]]
+        if not amount:
+            return []
+        scheme = self._agreement.schemes[row]
+        return [
+            Explained(
+                f"{KIND_NAMES[kind]}, {scheme.name} ({scheme.code})",
+                sign * amount,
+                tuple(self._told_lines(scheme.code, code, kind)),
+            )
+        ]
+
+    def _told_lines(self, scheme: str, partner: str, kind: Kind) -> Iterator[Explained]:
+        """The lines themselves; of very many, the first few and the sum of the rest."""
+        if self._lines is None:
+            return
+        rest = count = 0
+        for number, line in enumerate(self._lines(scheme, partner, kind)):
+            if number < self._most_lines:
+                yield Explained(_line_text(line), line.amount_pence)
+            else:
+                rest, count = rest + line.amount_pence, count + 1
+        if count:
+            yield Explained(f"and {count:,} more line{'s' if count > 1 else ''}", rest)
+
+    def _parts(self, key: str, code: str) -> tuple[Explained, ...]:
+        """The shares of the schedule behind a figure of the row."""
+        column = self._columns[code]
+        told = []
+        for dealt in self._outcome.subjects:
+            for part in dealt.parts:
+                if part.shares_pence is None or not part.shares_pence[column]:
+                    continue
+                is_provision = part.to == "provision"
+                if key == ("provision" if is_provision else str(dealt.subject.on)):
+                    share = part.shares_pence[column]
+                    ratio = _ratio(part, column)
+                    told.append(
+                        Explained(
+                            f"Clause {part.clause}, {SUBJECT_NAMES[dealt.subject.on]} of {dealt.subject.group.code}, "
+                            f"of {pounds(part.amount_pence)}{ratio}",
+                            share,
+                        )
+                    )
+        return tuple(told)
+
+
+def _ratio(part: Part, column: int) -> str:
+    if part.sharing is None:
+        return ""
+    whole = part.sharing.weights.whole
+    return f" at {percent_text(Fraction(whole[column], sum(whole)))} before caps"
+
+
+def _line_text(line: Line) -> str:
+    about = "; ".join(part for part in (line.reference, line.description) if part)
+    when = f" {line.date.isoformat()}" if line.date else ""
+    late = f", belongs to {line.belongs_to}" if line.belongs_to else ""
+    source = f", {line.file} row {line.row}" if line.row is not None else ""
+    return f"Line {line.id}, {line.period}{when}{late}{source}{f': {about}' if about else ''}"

@@ -1,0 +1,85 @@
+"""What the command and the desktop both do with an open ledger: settle it, check it, find the lines behind a figure."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ledgers import Finding, Ledger, Line, State
+from rules.agreement import Kind
+from rules.figures import LATER_KINDS, WHOLE_YEAR_KINDS
+from rules.money import pounds
+from rules.outcome import DealtWith
+from rules.periods import Period
+from rules.problems import RefusedError
+from rules.succession import stand_ins
+from settlement.explain import Lines
+from settlement.sentences import SUBJECT_NAMES
+from settlement.settle import Settlement, settle
+
+
+def period_to_settle(ledger: Ledger, asked: Period | None = None) -> Period:
+    """The period asked for, else the one that the agreement names, else the last that has lines, else M12."""
+    if asked is not None:
+        return asked
+    return ledger.agreement_at(Period.M13).settle_period or ledger.last_period() or Period.M12
+
+
+def settle_ledger(ledger: Ledger, period: Period | None = None, *, outturn: bool = False) -> Settlement:
+    """The settlement of a ledger, year to date or forecast outturn, under the agreement in force at the period.
+
+    Raises RefusedError, with the ledger's name, where the agreement cannot be applied to its figures.
+    """
+    at = period_to_settle(ledger, period)
+    try:
+        return settle(ledger.agreement_at(at), ledger.position(at, outturn=outturn))
+    except RefusedError as refused:
+        raise RefusedError(
+            *(problem if problem.file else replace(problem, file=ledger.name) for problem in refused.problems)
+        ) from None
+
+
+def settled_before(ledger: Ledger, period: Period) -> Settlement | None:
+    """What was settled before: the settlement at the last period before it that is held or signed, if there is one."""
+    held = [state.period for state in ledger.periods() if state.period < period and state.state is not State.OPEN]
+    return settle_ledger(ledger, held[-1]) if held else None
+
+
+def lines_behind(ledger: Ledger, settlement: Settlement) -> Lines:
+    """How to find the lines that a figure of the settlement is the sum of, a successor's predecessors' among them."""
+    period = settlement.period
+    replaced = stand_ins(ledger.agreement_at(period), period)
+    outturn = settlement.is_outturn
+
+    def find(scheme: str, partner: str, kind: Kind) -> Iterator[Line]:
+        codes = {partner, *(code for code, now in replaced.items() if now == partner)}
+        upto = None if outturn and kind in LATER_KINDS | WHOLE_YEAR_KINDS else period
+        for line in ledger.lines(scheme=scheme, kind=kind, upto=upto):
+            is_later_only = kind in LATER_KINDS and line.period <= period
+            if line.partner in codes and not line.in_default and not is_later_only:
+                yield line
+
+    return find
+
+
+def check(ledger: Ledger, period: Period | None = None) -> list[Finding]:
+    """Everything that keeps a ledger from being signed: the ledger's own findings, and amounts no clause deals with.
+
+    Without a period the whole ledger is checked, and settled at the period that `period_to_settle` names.
+    An agreement that cannot be applied to the figures is a finding too, not an error.
+    """
+    findings = ledger.findings(period)
+    try:
+        settlement = settle_ledger(ledger, period)
+    except RefusedError as refused:
+        at = period_to_settle(ledger, period)
+        return findings + [Finding("settlement", problem.message, at) for problem in refused.problems]
+    left = [dealt for dealt in settlement.outcome.subjects if dealt.unallocated_pence]
+    return findings + [_unallocated(dealt, settlement) for dealt in left]
+
+
+def _unallocated(dealt: DealtWith, settlement: Settlement) -> Finding:
+    subject = dealt.subject
+    message = (
+        f"no clause deals with {pounds(dealt.unallocated_pence)} of the {SUBJECT_NAMES[subject.on]} of "
+        f"{pounds(subject.amount_pence)} on {subject.group.code} at {settlement.period}; add or widen a clause"
+    )
+    return Finding("unallocated", message, settlement.period, dealt.unallocated_pence, 0)
