@@ -1,0 +1,121 @@
+"""Commands that settle: settle, explain, statement. None of them changes a ledger."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rules.periods import Period
+from rules.problems import Problem, RefusedError
+from settlement.command.telling import LedgerArgument, PeriodOption, needed_period, period_of, say
+
+_REFUSED = 2
+_FORMATS = ("pdf", "html", "xlsx", "csv")
+_Outturn = Annotated[bool, typer.Option("--outturn", help="The forecast outturn of the year, seen from the period.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands on the program."""
+    app.command("settle")(settle)
+    app.command("explain")(explain)
+    app.command("statement")(statement)
+
+
+def settle(
+    ledgers: Annotated[list[str], typer.Argument(metavar="LEDGER…", help="One or more ledgers.")],
+    period: PeriodOption = None,
+    outturn: _Outturn = False,  # noqa: FBT002
+    as_json: Annotated[bool, typer.Option("--json", help="The result as JSON, whole pence.")] = False,  # noqa: FBT002
+) -> None:
+    """Settle a ledger: who pays whom, and each partner's account.
+
+    Example: s75 settle s75-demo/barnet-2014-15-reward-mechanism.s75 --period M6
+    """
+    at = period_of(period)
+    refused = False
+    for name in ledgers:
+        try:
+            text = _settled(name, at, outturn=outturn, as_json=as_json, one_line=len(ledgers) > 1)
+        except RefusedError as error:
+            refused = True
+            for problem in error.problems:
+                typer.echo(str(problem), err=True)
+            if not as_json:
+                continue
+            text = _dumped({"ledger": name, "errors": [str(problem) for problem in error.problems]}, one_line=True)
+        say(text)
+    if refused:
+        raise typer.Exit(_REFUSED)
+
+
+def _settled(name: str, at: Period | None, *, outturn: bool, as_json: bool, one_line: bool) -> str:
+    from ledgers import open_ledger
+    from settlement.service import settle_ledger
+
+    with open_ledger(name, read_only=True) as ledger:
+        settlement = settle_ledger(ledger, at, outturn=outturn)
+    if as_json:
+        from settlement.result import result_of
+
+        return _dumped(result_of(settlement), one_line=one_line)
+    from settlement.command.shown import settlement_text
+
+    return settlement_text(settlement)
+
+
+def _dumped(result: object, *, one_line: bool) -> str:
+    """One object a line where there are several; of a single ledger laid out for reading."""
+    return json.dumps(result, ensure_ascii=False, indent=None if one_line else 1)
+
+
+def explain(
+    ledger: LedgerArgument,
+    period: PeriodOption = None,
+    partner: Annotated[str | None, typer.Option("--partner", metavar="CODE", help="Only this partner.")] = None,
+    outturn: _Outturn = False,  # noqa: FBT002
+    most_lines: Annotated[int, typer.Option("--lines", metavar="N", min=0, help="Lines told behind each figure.")] = 5,
+) -> None:
+    """Say in words where every figure comes from: its clause, its basis, down to the ledger lines.
+
+    Example: s75 explain pool.s75 --period M7 --partner LBB
+    """
+    from ledgers import open_ledger
+    from settlement.explain import explain as explained
+    from settlement.service import lines_behind, settle_ledger
+
+    with open_ledger(ledger, read_only=True) as opened:
+        settlement = settle_ledger(opened, period_of(period), outturn=outturn)
+        codes = [known.code for known in settlement.agreement.partners]
+        if partner is not None and partner not in codes:
+            message = f"“{partner}” is not a partner in being at {settlement.period}; they are {', '.join(codes)}"
+            raise RefusedError(Problem(message, place="--partner"))
+        for told in explained(settlement, partner, lines_behind(opened, settlement), most_lines):
+            for depth, statement_ in told.walk():
+                say("  " * depth + str(statement_))
+            say()
+
+
+def statement(
+    ledger: LedgerArgument,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")],
+    period: PeriodOption = None,
+    formats: Annotated[str, typer.Option("--format", metavar="LIST", help="Any of pdf,html,xlsx,csv.")] = "pdf,csv",
+) -> None:
+    """Write the statements of every partner, the memorandum account, the workings and the journals; draft until signed.
+
+    Example: s75 statement pool.s75 --out statements --period M7 --format pdf,xlsx
+    """
+    from ledgers import open_ledger
+    from settlement.publishing import write_ledger_statements
+
+    chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
+    for name in chosen:
+        if name not in _FORMATS:
+            raise RefusedError(
+                Problem(f"“{name}” is not a format; choose from {', '.join(_FORMATS)}", place="--format")
+            )
+    at = None if period is None else needed_period(period)
+    with open_ledger(ledger, read_only=True) as opened:
+        for path in write_ledger_statements(opened, out, at, chosen):
+            say(str(path))

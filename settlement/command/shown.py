@@ -1,0 +1,72 @@
+"""A settlement as text for a terminal: who pays whom, each partner's account, each clause that bit."""
+
+from rules.english import listed
+from rules.money import pounds
+from rules.outcome import DealtWith
+from rules.waterfall import EXCLUDED
+from settlement.explain import row_names
+from settlement.result import row_figures
+from settlement.sentences import SUBJECT_NAMES, performance_sentence
+from settlement.settle import Settlement
+
+_LABEL = 52
+_AMOUNT = 20
+
+
+def settlement_text(settlement: Settlement) -> str:
+    """The settlement in lines of text; amounts in brackets are negative."""
+    agreement = settlement.agreement
+    reading = "forecast outturn" if settlement.is_outturn else "year to date"
+    lines = [agreement.title, f"{agreement.year}, {settlement.period}, {reading}: DRAFT", ""]
+    lines += _due(settlement)
+    lines += ["", "".join(["Account".ljust(_LABEL), *(row.partner.rjust(_AMOUNT) for row in settlement.rows)])]
+    figures = [row_figures(row) for row in settlement.rows]
+    for key, words, sign in row_names():
+        if key == "net_due" or any(row[key] for row in figures):
+            lines.append(
+                "".join(
+                    [
+                        words.ljust(_LABEL),
+                        *(pounds(sign * row[key]).rjust(_AMOUNT) for row in figures),
+                    ]
+                )
+            )
+    if settlement.outcome.subjects:
+        lines += ["", "What the schedule dealt with"]
+        for dealt in settlement.outcome.subjects:
+            lines += _dealt(dealt, settlement)
+    for released in settlement.outcome.performance:
+        lines += ["", performance_sentence(released)]
+    for balance in settlement.outcome.reserves:
+        opening, closing = pounds(balance.reserve.opening_pence), pounds(balance.closing_pence)
+        lines += ["", f"Reserve “{balance.reserve.name}”: opening {opening}, closing {closing}"]
+    return "\n".join(lines)
+
+
+def _due(settlement: Settlement) -> list[str]:
+    names = {partner.code: partner.name for partner in settlement.agreement.partners}
+    due = [
+        f"{names[transfer.payer]} pays {names[transfer.receiver]} {pounds(transfer.amount_pence)}"
+        for transfer in settlement.transfers
+    ] or ["Nothing is due between the partners"]
+    unallocated = settlement.outcome.unallocated_pence
+    if unallocated:
+        due.append(f"UNALLOCATED: no clause deals with {pounds(unallocated)}; this cannot be signed")
+    return due
+
+
+def _dealt(dealt: DealtWith, settlement: Settlement) -> list[str]:
+    subject = dealt.subject
+    codes = [partner.code for partner in settlement.agreement.partners]
+    head = f"  {subject.group.fund} {subject.group.code}: {SUBJECT_NAMES[subject.on]}"
+    lines = [head.ljust(_LABEL) + pounds(subject.amount_pence).rjust(_AMOUNT)]
+    for part in dealt.parts:
+        clause = "excluded" if part.clause == EXCLUDED else f"clause {part.clause}"
+        shares = ""
+        if part.shares_pence is not None:
+            given = [f"{code} {pounds(share)}" for code, share in zip(codes, part.shares_pence, strict=True) if share]
+            shares = f"   {listed(given)}"
+        lines.append(f"    {clause}, to {part.to}".ljust(_LABEL) + pounds(part.amount_pence).rjust(_AMOUNT) + shares)
+    if dealt.unallocated_pence:
+        lines.append("    UNALLOCATED".ljust(_LABEL) + pounds(dealt.unallocated_pence).rjust(_AMOUNT))
+    return lines
