@@ -1,0 +1,58 @@
+"""The `s75` command as a person types it: arguments in; output, errors and exit status out."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.settlement.command.running import GOLDEN, S75, Said
+
+
+@pytest.fixture
+def s75(capsys: pytest.CaptureFixture[str]) -> S75:
+    """Runs a command in this process, through the same entrance as the installed program."""
+    from settlement.command.main import run
+
+    def command(*arguments: object) -> Said:
+        argv = sys.argv
+        sys.argv = ["s75", *map(str, arguments)]
+        try:
+            run()
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        finally:
+            sys.argv = argv
+        printed = capsys.readouterr()
+        return Said(printed.out, printed.err, status)
+
+    return command
+
+
+@pytest.fixture
+def s75_process() -> S75:
+    """Runs a command as a process of its own."""
+
+    def command(*arguments: object) -> Said:
+        done = subprocess.run(
+            [sys.executable, "-m", "settlement.command.main", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(GOLDEN.parents[1])},
+        )
+        return Said(done.stdout, done.stderr, done.returncode)
+
+    return command
+
+
+@pytest.fixture
+def barnet(tmp_path: Path, s75: S75) -> Path:
+    """A ledger file of the Barnet reward mechanism, its year imported."""
+    folder = GOLDEN / "barnet-2014-15-reward-mechanism"
+    ledger = tmp_path / "barnet.s75"
+    assert s75("new", ledger, "--agreement", folder / "agreement.toml").status == 0
+    assert s75("import", ledger, folder / "lines.csv").status == 0
+    return ledger

@@ -1,0 +1,32 @@
+"""The README's tour, run: every command in it gives the output that it shows."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.settlement.command.running import S75
+
+README = Path(__file__).parents[3] / "README.md"
+_BLOCK = re.compile(r"```text\n\$ s75 (?P<command>[^\n]*)\n(?P<output>.*?)```", re.DOTALL)
+
+
+def _flat(text: str) -> str:
+    """White space folded: long lines are wrapped for reading."""
+    return " ".join(text.split())
+
+
+def test_every_command_of_the_tour_gives_the_output_shown(
+    s75: S75, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = _BLOCK.findall(README.read_text(encoding="utf-8"))
+    assert len(blocks) >= 5
+
+    for command, shown in blocks:
+        said = _flat(s75(*command.split()).out.replace("\\", "/"))
+        place = 0
+        for passage in map(_flat, shown.split("…\n")):
+            found = said.find(passage, place)
+            assert found >= 0, f"s75 {command} does not say: {passage}"
+            place = found + len(passage)
