@@ -230,24 +230,19 @@ class _Teller:
                 for row in dealt.subject.group.schemes:
                     told += self._figure(figures.tables[Kind.BASELINE], Kind.BASELINE, row, code)
                     for kind in _KINDS_BEHIND["spend"]:
-                        told += self._figure(figures.tables[kind], kind, row, code, sign=-1)
+                        told += self._figure(figures.tables[kind], kind, row, code, less=True)
         for account in self._settlement.accounts:
             if account.partner == code and account.handed_over_pence < 0 and not told:
                 told.append(Explained("QIPP shortfall that it bore itself", account.handed_over_pence))
         return tuple(told)
 
-    def _figure(self, table: Table, kind: Kind, row: int, code: str, sign: int = 1) -> list[Explained]:
+    def _figure(self, table: Table, kind: Kind, row: int, code: str, *, less: bool = False) -> list[Explained]:
         amount = table[row][self._columns[code]]
         if not amount:
             return []
         scheme = self._agreement.schemes[row]
-        return [
-            Explained(
-                f"{KIND_NAMES[kind]}, {scheme.name} ({scheme.code})",
-                sign * amount,
-                tuple(self._told_lines(scheme.code, code, kind)),
-            )
-        ]
+        text = f"{'Less: ' if less else ''}{KIND_NAMES[kind]}, {scheme.name} ({scheme.code})"
+        return [Explained(text, amount, tuple(self._told_lines(scheme.code, code, kind)))]
 
     def _told_lines(self, scheme: str, partner: str, kind: Kind) -> Iterator[Explained]:
         """The lines themselves; of very many, the first few and the sum of the rest."""

@@ -30,7 +30,7 @@ def write_ledger_statements(
         outturn=settle_ledger(ledger, at, outturn=True),
         lines=lambda: ledger.lines(upto=at),
         notes=() if sample is None else _sample_notes(sample),
-        version=VERSION,
+        version=f"S75 Settlement {VERSION}",
         on_file=ledger.agreement_at(at),
     )
     return write_statements(inputs, out, formats)

@@ -144,7 +144,8 @@ def _tell_import(done: Imported, *, dry_run: bool) -> None:
     for kind, amount in done.totals_pence:
         say(f"  {KIND_NAMES[kind]:<32}{pounds(amount):>24}")
     if done.late:
-        say(f"  {done.late:,} late lines go to the next open period; each says which period it belongs to.")
+        lines = "1 late line goes" if done.late == 1 else f"{done.late:,} late lines go"
+        say(f"  {lines} to the next open period, and each says which period it belongs to.")
 
 
 def check(ledger: LedgerArgument, period: PeriodOption = None) -> None:

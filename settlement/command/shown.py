@@ -9,7 +9,7 @@ from settlement.result import row_figures
 from settlement.sentences import SUBJECT_NAMES, performance_sentence
 from settlement.settle import Settlement
 
-_LABEL = 52
+_LABEL = 56
 _AMOUNT = 20
 
 
@@ -58,7 +58,9 @@ def _due(settlement: Settlement) -> list[str]:
 def _dealt(dealt: DealtWith, settlement: Settlement) -> list[str]:
     subject = dealt.subject
     codes = [partner.code for partner in settlement.agreement.partners]
-    head = f"  {subject.group.fund} {subject.group.code}: {SUBJECT_NAMES[subject.on]}"
+    group = subject.group
+    where = group.code if group.code == group.fund else f"{group.fund} {group.code}"
+    head = f"  {where}: {SUBJECT_NAMES[subject.on]}"
     lines = [head.ljust(_LABEL) + pounds(subject.amount_pence).rjust(_AMOUNT)]
     for part in dealt.parts:
         clause = "excluded" if part.clause == EXCLUDED else f"clause {part.clause}"

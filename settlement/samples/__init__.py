@@ -13,7 +13,6 @@ from settlement.samples.sample import Sample, SampleLine, write_sample
 SAMPLES: tuple[Sample, ...] = (*BARNET, HAMMERSMITH)
 
 
-
 def sample_of(agreement: Agreement) -> Sample | None:
     """The sample that a ledger was made of, so that its statements say what is illustrative; None for real ledgers."""
     return next((sample for sample in SAMPLES if f'title = "{agreement.title}"' in sample.agreement_text), None)

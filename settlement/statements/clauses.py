@@ -1,0 +1,262 @@
+"""How the agreement shared each amount: every clause that bit, what it dealt with, the basis, the ratios, the caps."""
+
+from fractions import Fraction
+
+from rules.agreement import Beyond, Clause, Use
+from rules.english import listed
+from rules.money import decimal, pounds
+from rules.outcome import DealtWith, Outcome
+from rules.trace import CapHeld, Part, Sharing
+from rules.waterfall import EXCLUDED, FROM_UNDERSPENDS, TO_OVERSPENDS
+from rules.weights import Weights
+from rules.wording import sentence
+from settlement.sentences import basis_text
+from settlement.statements.document import (
+    Align,
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Heading,
+    Paragraph,
+    Row,
+    RowKind,
+    Section,
+    Table,
+    amounts,
+    sum_of,
+)
+from settlement.statements.inputs import StatementInputs
+from settlement.statements.wording import exact_number, named, percent, ratio, subject_name
+
+Dealt = tuple[DealtWith, Part]
+
+_BEYOND = {
+    Beyond.OTHERS: "goes to the other partners",
+    Beyond.NEXT: "is left for the next clause",
+    Beyond.HOST: "goes to the Host Partner",
+    Beyond.PARTNER: "goes to {}",
+}
+
+
+def clauses_section(inputs: StatementInputs, partner: str) -> Section:
+    """Every amount that had to be dealt with, then each clause that bit, in the schedule's order."""
+    outcome = inputs.settlement.outcome
+    dealt: dict[str, list[Dealt]] = {}
+    for subject in outcome.subjects:
+        for part in subject.parts:
+            dealt.setdefault(part.clause, []).append((subject, part))
+    blocks: list[Block] = [_subjects(outcome)]
+    for clause in inputs.agreement.clauses:
+        if clause.id in dealt:
+            blocks += _clause(inputs, clause, dealt[clause.id], partner)
+    if EXCLUDED in dealt:
+        blocks += _excluded(inputs, dealt[EXCLUDED])
+    idle = [clause.id for clause in inputs.agreement.clauses if clause.id not in dealt]
+    if idle:
+        what = f"Clause {idle[0]}" if len(idle) == 1 else f"Clauses {listed(idle)}"
+        blocks.append(Paragraph(f"{what} had nothing to deal with at this period."))
+    return Section("How the agreement shares it", tuple(blocks))
+
+
+def _subjects(outcome: Outcome) -> Block:
+    if not outcome.subjects:
+        return Paragraph("No fund is over or under its budget, so that there is nothing to share.")
+    rows = [
+        Row(
+            (
+                subject_name(dealt.subject, outcome),
+                dealt.subject.base_pence,
+                dealt.subject.amount_pence,
+                dealt.subject.amount_pence - dealt.unallocated_pence,
+                dealt.unallocated_pence,
+            )
+        )
+        for dealt in outcome.subjects
+    ]
+    columns = (
+        Column("Amount to be dealt with", width=3),
+        *amounts("Budget, target or baseline £", "Amount £", "Dealt with £", "Not allocated £"),
+    )
+    return Table("What the schedule had to deal with", columns, tuple(rows))
+
+
+def _clause(inputs: StatementInputs, clause: Clause, dealt: list[Dealt], partner: str) -> list[Block]:
+    outcome = inputs.settlement.outcome
+    total = sum(part.amount_pence for _, part in dealt if part.to != TO_OVERSPENDS)
+    said = f"It dealt with {pounds(total)}."
+    shared = [part.shares_pence for _, part in dealt if part.shares_pence is not None]
+    if shared:
+        column = [each.code for each in inputs.agreement.partners].index(partner)
+        own = sum(shares[column] for shares in shared)
+        verb = "receives" if clause.on.is_gain else "bears"
+        said += f" {inputs.name_of(partner)} {verb} {pounds(own)} under it."
+    blocks: list[Block] = [
+        Heading(f"Clause {clause.id}: {clause.title}"),
+        Paragraph(sentence(clause, outcome.agreement)),
+        Paragraph(said),
+    ]
+    for to in dict.fromkeys(part.to for _, part in dealt):
+        own_parts = [each for each in dealt if each[1].to == to]
+        if to in {Use.PARTNERS, Use.PROVISION}:
+            blocks += _shared(inputs, clause, to, own_parts)
+        elif to in {FROM_UNDERSPENDS, TO_OVERSPENDS}:
+            blocks.append(_underspends(inputs, clause, to, own_parts))
+        else:
+            blocks.append(_reserve(inputs, clause, own_parts))
+    return blocks
+
+
+def _shared(inputs: StatementInputs, clause: Clause, to: str, dealt: list[Dealt]) -> list[Block]:
+    """One table: under the name of each amount, each partner's basis, exact ratio, percentage and share."""
+    outcome = inputs.settlement.outcome
+    rows: list[Row] = []
+    notes: list[str] = []
+    for subject, part in dealt:
+        sharing = part.sharing
+        assert sharing is not None  # noqa: S101  partners share by a basis, excluded schemes apart
+        group = subject.subject.group
+        name = subject_name(subject.subject, outcome)
+        slice_of = f", {decimal(part.percent)}% of what it took" if len(clause.slices) > 1 else ""
+        rows.append(
+            Row(
+                (f"{name}: {pounds(part.amount_pence)}{slice_of}, shared {basis_text(sharing.weights, group)}",),
+                RowKind.HEADING,
+            )
+        )
+        rows += _partner_rows(inputs, part, sharing)
+        notes += [f"{name}: {note}" for note in _cap_notes(inputs, clause, sharing)]
+    of_what = "provided for the partners' own exposure" if to == Use.PROVISION else "shared between the partners"
+    columns = (
+        Column("Partner", width=3),
+        *amounts("Basis"),
+        Column("Exact ratio", Align.RIGHT, width=3),
+        *amounts("Per cent", "Share £"),
+    )
+    blocks: list[Block] = [Table(f"Clause {clause.id}: {of_what}", columns, tuple(rows))]
+    if notes:
+        blocks.append(Bullets(tuple(notes)))
+    return blocks
+
+
+def _partner_rows(inputs: StatementInputs, part: Part, sharing: Sharing) -> list[Row]:
+    weights = sharing.weights
+    whole = sum(weights.whole)
+
+    rows = [
+        Row(
+            (
+                inputs.name_of(code.code),
+                _basis(weights, weights.figures[column]),
+                ratio(weights.whole[column], whole),
+                percent(weights.whole[column], whole),
+                sharing.shares_pence[column],
+            )
+        )
+        for column, code in enumerate(inputs.agreement.partners)
+    ]
+    total = _basis(weights, sum(weights.figures))
+    rows.append(Row(("All partners", total, "all", percent(whole, whole), part.amount_pence), RowKind.SUBTOTAL))
+    return rows
+
+
+def _basis(weights: Weights, figure: int | Fraction) -> Cell:
+    """A figure of the basis: pence, or the agreement's own weight as it was written."""
+    return int(figure) if weights.in_pence else exact_number(Fraction(figure))
+
+
+def _cap_notes(inputs: StatementInputs, clause: Clause, sharing: Sharing) -> list[str]:
+    notes = []
+    verb = "receives" if clause.on.is_gain else "bears"
+    for turn in sharing.rounds:
+        for held in turn.held:
+            limit = pounds(held.cap_pence)
+            if held.cap.limit.percent is not None:
+                of = f"the fund {held.cap.of}" if held.cap.of else "pooled funds"
+                limit += f" ({decimal(held.cap.limit.percent)}% of its contribution to {of})"
+            beyond = _BEYOND[held.cap.beyond].format(inputs.name_of(held.cap.bearer) if held.cap.bearer else "")
+            notes.append(
+                f"the cap of {inputs.name_of(held.partner)}, {limit} a year, held. Its part would have been "
+                f"{pounds(held.part_pence)}; it {verb} {_headroom(held)}, and the {pounds(held.excess_pence)} "
+                f"beyond it {beyond}."
+            )
+    notes += [
+        f"{inputs.name_of(handover.receiver)} takes {pounds(handover.taken_pence)} of the "
+        f"{pounds(handover.excess_pence)} beyond the cap of {inputs.name_of(handover.giver)}."
+        for handover in sharing.handovers
+        if handover.receiver in inputs.agreement.partner_of
+    ]
+    if sharing.left_pence and not any(held.cap.beyond is Beyond.NEXT for turn in sharing.rounds for held in turn.held):
+        notes.append(f"{pounds(sharing.left_pence)} is left for a later clause.")
+    return notes
+
+
+def _headroom(held: CapHeld) -> str:
+    if not held.headroom_pence:
+        return "nothing, since nothing was left under the cap"
+    return f"the {pounds(held.headroom_pence)} that was left under the cap"
+
+
+def _underspends(inputs: StatementInputs, clause: Clause, to: str, dealt: list[Dealt]) -> Table:
+    outcome = inputs.settlement.outcome
+    if to == TO_OVERSPENDS:
+        title, columns = "underspends called upon", (Column("Underspend", width=3), *amounts("Underspend £", "Given £"))
+    else:
+        title, columns = "met from underspends", (Column("Overspend", width=3), *amounts("Wanted £", "Met £"))
+    rows = [
+        Row(
+            (
+                subject_name(subject.subject, outcome),
+                subject.subject.amount_pence if to == TO_OVERSPENDS else part.slice_pence,
+                part.amount_pence,
+            )
+        )
+        for subject, part in dealt
+    ]
+    rows.append(_sum_row(rows))
+    return Table(f"Clause {clause.id}: {title}", columns, tuple(rows))
+
+
+def _reserve(inputs: StatementInputs, clause: Clause, dealt: list[Dealt]) -> Table:
+    outcome = inputs.settlement.outcome
+    code = dealt[0][1].to.partition(":")[2]
+    reserve = next(balance.reserve for balance in outcome.reserves if balance.reserve.code == code)
+    moved = "paid into" if clause.on.is_gain else "drawn from"
+    columns = (
+        Column("Amount", width=3),
+        *amounts("Paid in £" if clause.on.is_gain else "Wanted £", "Paid in £" if clause.on.is_gain else "Drawn £"),
+    )
+    rows = [
+        Row((subject_name(subject.subject, outcome), part.slice_pence, part.amount_pence)) for subject, part in dealt
+    ]
+    if clause.on.is_gain:
+        columns = (columns[0], columns[2])
+        rows = [Row((row.cells[0], row.cells[2])) for row in rows]
+    rows.append(_sum_row(rows))
+    return Table(f"Clause {clause.id}: {moved} the reserve {named(reserve.name, code)}", columns, tuple(rows))
+
+
+def _sum_row(rows: list[Row]) -> Row:
+    """A total of the columns of amounts."""
+    sums = [sum_of(rows, column) for column in range(1, len(rows[0].cells))]
+    return Row(("Total", *sums), RowKind.TOTAL)
+
+
+def _excluded(inputs: StatementInputs, dealt: list[Dealt]) -> list[Block]:
+    outcome = inputs.settlement.outcome
+    rows = [
+        Row(
+            (
+                subject_name(subject.subject, outcome),
+                inputs.name_of(outcome.agreement.schemes[subject.subject.group.schemes[0]].responsible),
+                part.amount_pence,
+            )
+        )
+        for subject, part in dealt
+    ]
+    columns = (Column("Variance", width=3), Column("Responsible Partner", width=2), *amounts("Amount £"))
+    return [
+        Heading("Schemes excluded from sharing"),
+        Paragraph("The variance of an excluded scheme lies wholly with its Responsible Partner."),
+        Table("Excluded schemes", columns, tuple(rows)),
+    ]

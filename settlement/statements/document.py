@@ -1,0 +1,163 @@
+"""A statement as values, before it is a file: the same content for PDF, HTML, workbook and CSV, which compute nothing.
+
+A `Document` is sections of blocks in reading order. A cell of a table is text, or an `int` of pence; how an amount
+is shown (brackets for negatives, a dash for nil) is the renderer's, the amount itself never is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+Cell = str | int
+"""Text, or an amount in pence. Anything else that is a number (a ratio, a percentage, a count) is text."""
+
+
+class Align(StrEnum):
+    """Which edge of its column a cell stands at. Amounts stand at the right edge always."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class RowKind(StrEnum):
+    """What a row is among others: a heading over the rows that follow, a row, a subtotal, the total."""
+
+    HEADING = "heading"
+    BODY = "body"
+    SUBTOTAL = "subtotal"
+    TOTAL = "total"
+
+
+class Tone(StrEnum):
+    """How a note is meant: for information, or so that nobody can miss it."""
+
+    INFORMATION = "information"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading. `width` weighs text columns against each other; columns of amounts take what they need."""
+
+    title: str
+    align: Align = Align.LEFT
+    width: int = 1
+
+
+def amounts(*titles: str) -> tuple[Column, ...]:
+    """Columns of amounts."""
+    return tuple(Column(title, Align.RIGHT) for title in titles)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A cell for each column; a heading row has one cell, over all of them."""
+
+    cells: tuple[Cell, ...]
+    kind: RowKind = RowKind.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a section; the section's own title is level 1."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of plain text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of short texts."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know before reading on. A warning says so in words."""
+
+    text: str
+    tone: Tone = Tone.INFORMATION
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """What the statement comes to, large: a label, the amount in pence and in words, and what follows from it."""
+
+    label: str
+    amount_pence: int
+    words: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. `title` names it for a reader who cannot see where it stands; the first column heads the rows."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def __post_init__(self) -> None:
+        """Every row fits the columns. Raises AssertionError: a builder's mistake, never the user's."""
+        width = len(self.columns)
+        for row in self.rows:
+            if len(row.cells) != (1 if row.kind is RowKind.HEADING else width):
+                message = f"“{self.title}”: a {row.kind} row of {len(row.cells)} cells for {width} columns"
+                raise AssertionError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Pairs of a label and a text: agreement, year, period, who prepared it."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """Who signs, with blank lines to fill in: `lines` are what each line is for."""
+
+    heading: str
+    lines: tuple[str, ...] = ("Name", "Role", "Signature", "Date")
+
+
+Block = Heading | Paragraph | Bullets | Note | KeyFigures | Table | Facts | SignatureBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of a document: a bookmark in the PDF, a sheet in the workbook. `new_page` begins one in print."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole statement. `subtitle` says whose it is; the parts of `running`, and the `status`, stand on every page."""
+
+    title: str
+    subtitle: str
+    running: tuple[str, ...]
+    status: str
+    sections: tuple[Section, ...]
+    author: str = ""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables, in reading order."""
+        return tuple(block for section in self.sections for block in section.blocks if isinstance(block, Table))
+
+
+def sum_of(rows: Iterable[Row], column: int) -> int:
+    """The sum of a column's amounts, in pence."""
+    return sum(cell for row in rows if isinstance(cell := row.cells[column], int))

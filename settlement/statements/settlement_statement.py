@@ -1,0 +1,27 @@
+"""The settlement statement of one partner: a first page to sign, then the figures, the clauses and the balances."""
+
+from settlement.statements.balances import balances_section
+from settlement.statements.clauses import clauses_section
+from settlement.statements.document import Document
+from settlement.statements.first_page import first_page
+from settlement.statements.funds import funds_section, schemes_section
+from settlement.statements.inputs import StatementInputs
+
+
+def settlement_statement(inputs: StatementInputs, partner_code: str) -> Document:
+    """The partner's statement. Raises KeyError for a code that no partner in being has."""
+    name = inputs.name_of(partner_code)
+    return Document(
+        title="Settlement statement",
+        subtitle=name,
+        running=inputs.running(name),
+        status=inputs.status_line,
+        sections=(
+            first_page(inputs, partner_code),
+            funds_section(inputs, partner_code),
+            schemes_section(inputs),
+            clauses_section(inputs, partner_code),
+            balances_section(inputs),
+        ),
+        author=inputs.prepared_by,
+    )

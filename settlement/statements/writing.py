@@ -1,0 +1,143 @@
+"""Statements as files: a settlement statement per partner, memorandum account, workings, journals, transfers."""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from settlement.statements.csv_out import document_csv, table_csv, write_csv
+from settlement.statements.document import Document, Table
+from settlement.statements.inputs import StatementInputs
+from settlement.statements.journal import journal, transfer_list
+from settlement.statements.memorandum import memorandum_account
+from settlement.statements.settlement_statement import settlement_statement
+from settlement.statements.workings import workings
+
+FORMATS = ("pdf", "html", "xlsx", "csv")
+
+_Writer = Callable[[Document, Path], None]
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_CODE = 40
+
+
+def write_statements(
+    inputs: StatementInputs,
+    out_dir: Path,
+    formats: Sequence[str],
+    partners: Sequence[str] | None = None,
+) -> list[Path]:
+    """Write the statements of these partners (of all, if none are named) and what they share; the files, in that order.
+
+    Each file is written beside its place and moved there when it is whole; a file of the same name, a draft, is
+    replaced. Raises ValueError for an unknown format or partner, before anything is written, and OSError if a file
+    cannot be written.
+    """
+    chosen = _chosen(inputs, formats, partners)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, document in _documents(inputs, chosen):
+        written += [
+            _put(out_dir / f"{name}.{each}", partial(_writer(each), document)) for each in dict.fromkeys(formats)
+        ]
+    if "csv" in formats:
+        for name, table in _tables(inputs, chosen):
+            written.append(_put(out_dir / f"{name}.csv", partial(write_csv, table_csv(table))))
+    return written
+
+
+def _chosen(inputs: StatementInputs, formats: Sequence[str], partners: Sequence[str] | None) -> tuple[str, ...]:
+    for each in formats:
+        if each not in FORMATS:
+            message = f"“{each}” is not a format of statements; choose from {', '.join(FORMATS)}"
+            raise ValueError(message)
+    codes = tuple(partner.code for partner in inputs.agreement.partners)
+    if partners is None:
+        return codes
+    for code in partners:
+        if code not in codes:
+            message = f"“{code}” is no partner at {inputs.settlement.period}; the partners are {', '.join(codes)}"
+            raise ValueError(message)
+    return tuple(dict.fromkeys(partners))
+
+
+def _documents(inputs: StatementInputs, partners: Sequence[str]) -> Iterator[tuple[str, Document]]:
+    """One at a time, so that memory does not grow with the number of partners."""
+    names = file_names(inputs)
+    for code in partners:
+        yield f"{names[code]}-settlement-statement", settlement_statement(inputs, code)
+    yield f"{_stem(inputs)}-memorandum-account", memorandum_account(inputs)
+    yield f"{_stem(inputs)}-workings", workings(inputs)
+
+
+def _tables(inputs: StatementInputs, partners: Sequence[str]) -> Iterator[tuple[str, Table]]:
+    names = file_names(inputs)
+    for code in partners:
+        yield f"{names[code]}-journal", journal(inputs, code)
+    yield f"{_stem(inputs)}-transfers", transfer_list(inputs)
+
+
+def _stem(inputs: StatementInputs) -> str:
+    """`2014-15-M12`, or `2014-15-M6-outturn`."""
+    year = str(inputs.agreement.year).replace("/", "-")
+    outturn = "-outturn" if inputs.settlement.is_outturn else ""
+    return f"{year}-{inputs.settlement.period}{outturn}"
+
+
+def file_names(inputs: StatementInputs) -> dict[str, str]:
+    """How each partner's files begin, `2014-15-M12-LBB`: whatever is in a code, a name every file system takes.
+
+    Two codes never have one name, on file systems that do not tell capitals apart either.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for partner in inputs.agreement.partners:
+        plain = _UNSAFE.sub("_", partner.code)[:_LONGEST_CODE].strip(".") or "partner"
+        name, number = plain, 1
+        while name.lower() in taken:
+            number += 1
+            name = f"{plain}-{number}"
+        taken.add(name.lower())
+        names[partner.code] = f"{_stem(inputs)}-{name}"
+    return names
+
+
+def _writer(name: str) -> _Writer:
+    """The format's writer, imported when it is first needed: ReportLab and XlsxWriter take a while to import."""
+    match name:
+        case "pdf":
+            from settlement.statements.pdf import write_pdf  # noqa: PLC0415
+
+            return write_pdf
+        case "xlsx":
+            from settlement.statements.workbook import write_workbook  # noqa: PLC0415
+
+            return write_workbook
+        case "html":
+            from settlement.statements.html import write_html  # noqa: PLC0415
+
+            return write_html
+        case _:
+            return lambda document, path: write_csv(document_csv(document), path)
+
+
+def _put(path: Path, write: Callable[[Path], None]) -> Path:
+    """Write to a name of its own in the same folder, then take the place: a reader never finds half a statement."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".s75-", suffix=path.suffix, delete=False) as file:
+        draft = Path(file.name)
+    try:
+        write(draft)
+        draft.chmod(0o666 & ~_umask())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _umask() -> int:
+    """The process's mask for new files: a temporary file is private, a statement is as other files are."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
