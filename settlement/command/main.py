@@ -14,6 +14,7 @@ from rules.problems import RefusedError
 from settlement.command import keeping, ledger_files, settling
 
 REFUSED = 2
+STOPPED = 130
 
 app = typer.Typer(
     name="s75",
@@ -58,6 +59,13 @@ def run() -> NoReturn:
     except BrokenPipeError:  # somebody piped us into `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+        typer.echo(f"{what}; nothing is half written", err=True)
+        sys.exit(REFUSED)
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing is half written", err=True)
+        sys.exit(STOPPED)
     sys.exit(0)
 
 

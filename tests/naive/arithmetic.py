@@ -49,7 +49,7 @@ def allocate(total: int, weights: Mapping[Any, Fraction | int]) -> dict[Any, int
     The weights must come in listed order, for that is how ties are broken.
     """
     if total == 0:
-        return {key: 0 for key in weights}
+        return dict.fromkeys(weights, 0)
     whole = sum((Fraction(weight) for weight in weights.values()), Fraction(0))
     parts: dict[Any, int] = {}
     fractions: list[tuple[Fraction, int, Any]] = []
@@ -559,7 +559,7 @@ def draw_underspends(
         total = min(sum(takers.values()), sum(givers.values()))
         if total == 0:
             continue
-        position = {fund: 0 for fund in area}
+        position = dict.fromkeys(area, 0)
         for i, amount in allocate(total, takers).items():
             record(groups[i], clause, "underspends", amount, None)
             groups[i]["measured"] -= amount
@@ -712,7 +712,7 @@ def share_out(world: dict, clause: dict, slice_: dict, group: dict, amount: int,
     if not any(weight > 0 for weight in weights.values()):
         raise Refused(f"{clause['id']}: an amount to share and no weight above zero")
     cap_of = {cap["partner"]: cap for cap in headroom if clause["id"] in cap["clauses"]}
-    given = {partner: 0 for partner in world["partners"]}
+    given = dict.fromkeys(world["partners"], 0)
     inside = [partner for partner in world["partners"] if weights[partner] > 0]
     total = amount
     handed_over: list[tuple[str, int]] = []  # (receiver, excess), in the order it arose
@@ -769,7 +769,7 @@ def write_result(
     partners, host, figures = world["partners"], world["host"], world["figures"]
     columns = ["contribution_due", "overspend", "qipp_shortfall", "underspend", "disbenefit", "benefit", "provision"]
     columns += ["handed_over", "spend", "paid", "received", "drawn", "between_hosts", "unallocated", "net_due"]
-    rows = {partner: {column: 0 for column in columns} for partner in partners}
+    rows = {partner: dict.fromkeys(columns, 0) for partner in partners}
     owes: dict[tuple[str, str], int] = {(p, q): 0 for p in partners for q in partners}
 
     # What each partner owes the host of each fund, scheme by scheme ...
