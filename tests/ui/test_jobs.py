@@ -1,0 +1,110 @@
+"""Work off the GUI thread: in order, on one thread, its answers and its errors told on the GUI thread."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from rules.problems import Problem, RefusedError
+from ui.jobs import Failure, Jobs, failure_of
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[Jobs]:  # noqa: ARG001  the signals need the application
+    queue = Jobs()
+    yield queue
+    queue.close(lambda: None)
+
+
+def never(answer: object) -> None:
+    pytest.fail(f"told of {answer}")
+
+
+def raising(error: Exception) -> Callable[[], None]:
+    def work() -> None:
+        raise error
+
+    return work
+
+
+def test_an_answer_comes_back_on_the_gui_thread_from_one_worker_thread(jobs: Jobs, qtbot: QtBot) -> None:
+    told: list[tuple[int, int]] = []
+    for _ in range(3):
+        jobs.start(threading.get_ident, lambda worker: told.append((worker, threading.get_ident())), never)
+    qtbot.waitUntil(lambda: not jobs.busy)
+    workers, tellers = zip(*told, strict=True)
+    assert len(told) == 3
+    assert len(set(workers)) == 1
+    assert set(tellers) == {threading.get_ident()}
+    assert workers[0] != threading.get_ident()
+
+
+def test_jobs_are_done_in_the_order_asked(jobs: Jobs, qtbot: QtBot) -> None:
+    told: list[int] = []
+    for number in range(20):
+        jobs.start(lambda number=number: number, told.append, never)
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert told == list(range(20))
+
+
+def test_busy_is_told_when_it_begins_and_when_all_is_done(jobs: Jobs, qtbot: QtBot) -> None:
+    told: list[bool] = []
+    jobs.busy_changed.connect(told.append)
+    jobs.start(lambda: None, lambda _: None, never)
+    jobs.start(lambda: None, lambda _: None, never)
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert told == [True, False]
+
+
+def test_a_job_that_was_dropped_tells_nobody(jobs: Jobs, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    jobs.start(gate.wait, lambda _: None, never)
+    worked: list[int] = []
+    jobs.start(lambda: worked.append(1), never, never).drop()
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert worked == []
+
+
+def test_a_refusal_comes_back_in_its_own_words(jobs: Jobs, qtbot: QtBot) -> None:
+    told: list[Failure] = []
+    refusal = RefusedError(Problem("“£O” is not an amount", "lines.csv", 7, "amount"))
+    jobs.start(raising(refusal), never, told.append)
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert told == [Failure("lines.csv:7: amount: “£O” is not an amount", "lines.csv:7: amount: “£O” is not an amount")]
+
+
+def test_of_many_problems_the_first_three_are_told_and_all_are_in_the_details() -> None:
+    failure = failure_of(RefusedError(*(Problem(f"problem {number}") for number in range(1, 6))))
+    assert failure.sentence == "problem 1\nproblem 2\nproblem 3\nThe details list all 5 problems."
+    assert failure.details.splitlines() == [f"problem {number}" for number in range(1, 6)]
+
+
+def test_a_fault_of_the_program_says_so_and_keeps_its_traceback_for_the_details() -> None:
+    try:
+        raise KeyError("LBB")  # noqa: EM101, TRY301  as a fault would
+    except KeyError as error:
+        failure = failure_of(error)
+    assert failure.sentence == "The program met an error that it did not expect (KeyError). Nothing was changed."
+    assert "KeyError: 'LBB'" in failure.details
+    assert "Traceback" in failure.details
+
+
+def test_what_the_computer_refuses_is_told_as_the_computer_says_it() -> None:
+    failure = failure_of(PermissionError(13, "Permission denied"))
+    assert failure.sentence == "The computer refused it: Permission denied."
+
+
+def test_the_last_thing_is_done_on_the_worker_and_what_waits_is_not(qtbot: QtBot) -> None:  # noqa: ARG001
+    jobs = Jobs()
+    gate = threading.Event()
+    done: list[str] = []
+    workers: list[int] = []
+    jobs.start(lambda: workers.append(threading.get_ident()) or gate.wait(), lambda _: None, never)
+    jobs.start(lambda: done.append("waiting"), never, never)
+    threading.Timer(0.05, gate.set).start()
+    jobs.close(lambda: workers.append(threading.get_ident()))
+    assert done == []
+    assert len(workers) == 2
+    assert len(set(workers)) == 1

@@ -1,0 +1,124 @@
+"""Banners: what a person must not miss, said in words first and marked with a colour besides."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from ui.jobs import Failure
+
+_MOST_LINES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """A banner's background and text on it, at a contrast of 7:1 or more."""
+
+    background: str
+    text: str
+
+
+class Tone(Enum):
+    """How grave it is, with its colours on a light and on a dark desktop."""
+
+    NOTE = (Paint("#dbe9f6", "#10293f"), Paint("#1c3850", "#e3effa"))
+    WARNING = (Paint("#ffe29a", "#3a2800"), Paint("#5a4300", "#fff2cc"))
+    ERROR = (Paint("#f8d3d0", "#4d0b08"), Paint("#641814", "#ffe6e4"))
+
+    def paint(self, palette: QPalette) -> Paint:
+        """The colours that suit the palette."""
+        light, dark = self.value
+        window, text = palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText)
+        return light if window.lightness() > text.lightness() else dark
+
+
+class Banner(QFrame):
+    """A heading, sentences under it and, if there is more to say, details that can be seen and copied."""
+
+    def __init__(self, tone: Tone, name: str, *, dismissable: bool = False, parent: QWidget | None = None) -> None:
+        """Hidden until it has something to say. `name` is what a screen reader calls it."""
+        super().__init__(parent)
+        self._tone = tone
+        self._paint: Paint | None = None
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.heading = _words()
+        font = self.heading.font()
+        font.setBold(True)
+        if tone is not Tone.NOTE:
+            font.setPointSizeF(font.pointSizeF() * 1.2)
+        self.heading.setFont(font)
+        self.body = _words()
+        self.details = QPlainTextEdit()
+        self.details.setReadOnly(True)
+        self.details.setTabChangesFocus(True)
+        self.details.setAccessibleName("Details")
+        self.details.hide()
+        self.show_details = QPushButton("Show d&etails")
+        self.show_details.setCheckable(True)
+        self.show_details.toggled.connect(self.details.setVisible)
+        self.copy_details = QPushButton("&Copy details")
+        self.copy_details.clicked.connect(self._copy)
+        self.dismiss = QPushButton("&Dismiss")
+        self.dismiss.clicked.connect(self.hide)
+        self.dismiss.setVisible(dismissable)
+        buttons = QHBoxLayout()
+        for button in (self.show_details, self.copy_details, self.dismiss):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.body)
+        layout.addLayout(buttons)
+        layout.addWidget(self.details)
+        self._dress()
+        self.hide()
+
+    def say(self, heading: str, sentences: str = "", details: str = "") -> None:
+        """Show these words, and tell a screen reader of them."""
+        self.heading.setText(heading)
+        self.body.setText(sentences)
+        self.body.setVisible(bool(sentences))
+        self.details.setPlainText(details)
+        lines = min(details.count("\n") + 2, _MOST_LINES)
+        self.details.setFixedHeight(self.fontMetrics().lineSpacing() * (lines + 1))
+        self.show_details.setChecked(False)
+        self.show_details.setVisible(bool(details))
+        self.copy_details.setVisible(bool(details))
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def say_failure(self, heading: str, failure: Failure) -> None:
+        """Show why something could not be done."""
+        self.say(heading, failure.sentence, failure.details)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the desktop when it turns dark or light."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+
+    def _dress(self) -> None:
+        paint = self._tone.paint(QGuiApplication.palette())
+        if self._paint == paint:  # its own new palette is a change of palette too
+            return
+        self._paint = paint
+        palette = QPalette()  # only what is set below stands apart from the desktop's
+        palette.setColor(QPalette.ColorRole.Window, QColor(paint.background))
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(paint.text))
+        self.setPalette(palette)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(f"{self.heading.text()}\n{self.details.toPlainText()}")
+
+
+def _words() -> QLabel:
+    """Sentences that wrap, and that can be selected with the mouse. Never rich text: a name may hold `<` or `&`."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -1,0 +1,212 @@
+"""Small tables of figures: a grid of cells made from a settlement, the model that shows it, the view it is seen in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from rules.money import decimal
+from settlement.result import row_figures
+from settlement.settle import Settlement
+from ui.wording import NIL, amount, due, partner_name, row_labels, spoken
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+PENCE = Qt.ItemDataRole.UserRole
+"""The role under which a cell gives its figure in whole pence; None of a cell of words."""
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+NOWHERE = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell shows, the figure behind it if it is one, and how it is said aloud if that differs."""
+
+    text: str
+    pence: int | None = None
+    spoken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of cells under headings. `figures` are the columns of figures; the rows `totals` are shown bold."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    figures: frozenset[int]
+    totals: frozenset[int] = frozenset()
+
+
+def figure(pence: int) -> Cell:
+    """A cell of money."""
+    return Cell(amount(pence), pence, spoken(pence))
+
+
+def partners_grid(settlement: Settlement) -> Grid:
+    """Every line of the partners' rows, a column for each partner, down to what is due and what that means."""
+    figures = [row_figures(row) for row in settlement.rows]
+    rows = [(Cell(label), *(figure(of_partner[key]) for of_partner in figures)) for key, label in row_labels()]
+    rows.append((Cell("Which means"), *(Cell(due(row.net_due_pence)) for row in settlement.rows)))
+    names = [partner_name(settlement.agreement.partner_of[row.partner]) for row in settlement.rows]
+    *_, net_due, in_words = range(len(rows))
+    return Grid(
+        ("Line", *names), tuple(rows), frozenset(range(1, len(names) + 1)), totals=frozenset({net_due, in_words})
+    )
+
+
+def reserves_grid(settlement: Settlement) -> Grid:
+    """Each reserve with its balance before and after the schedule."""
+    fund_of = settlement.agreement.fund_of
+    rows = tuple(
+        (
+            Cell(balance.reserve.name),
+            Cell(fund_of[balance.reserve.fund].name),
+            figure(balance.reserve.opening_pence),
+            figure(balance.closing_pence),
+        )
+        for balance in settlement.outcome.reserves
+    )
+    return Grid(("Reserve", "Fund", "Opening balance", "Closing balance"), rows, frozenset({2, 3}))
+
+
+def performance_grid(settlement: Settlement) -> Grid:
+    """Each element of performance pay: what it holds, what the measure released of it, what stays withheld."""
+    agreement = settlement.agreement
+    rows = tuple(
+        (
+            Cell(f"{released.element.id}: {released.element.title}"),
+            Cell(agreement.partner_of[released.element.payer].name),
+            Cell(NIL if released.required is None else decimal(released.required), spoken="no figures yet"),
+            Cell(NIL if released.achieved is None else decimal(released.achieved), spoken="no figures yet"),
+            figure(released.held_pence),
+            figure(released.released_pence),
+            figure(released.withheld_pence),
+        )
+        for released in settlement.outcome.performance
+    )
+    headings = ("Element", "Payer", "Reduction required", "Reduction achieved", "Held", "Released", "Withheld")
+    return Grid(headings, rows, frozenset({2, 3, 4, 5, 6}))
+
+
+class GridModel(QAbstractTableModel):
+    """Shows a grid. It is changed whole: a settlement is one object, and so is what is seen of it."""
+
+    def __init__(self, headings: Sequence[str] = (), parent: QObject | None = None) -> None:
+        """Empty, under headings that may stand before there is a grid."""
+        super().__init__(parent)
+        self._grid = Grid(tuple(headings), (), frozenset())
+        self._bold = QFont()
+        self._bold.setBold(True)
+
+    def show_grid(self, grid: Grid) -> None:
+        """Show this grid in place of the one before."""
+        self.beginResetModel()
+        self._grid = grid
+        self.endResetModel()
+
+    def rowCount(self, parent: AnyIndex = NOWHERE) -> int:  # noqa: N802  Qt's name
+        """How many rows."""
+        return 0 if parent.isValid() else len(self._grid.rows)
+
+    def columnCount(self, parent: AnyIndex = NOWHERE) -> int:  # noqa: N802  Qt's name
+        """How many columns."""
+        return 0 if parent.isValid() else len(self._grid.headings)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a cell shows, its pence, how it is said, where it stands."""
+        if not index.isValid():
+            return None
+        cell = self._grid.rows[index.row()][index.column()]
+        value: object = None
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                value = cell.text
+            case Qt.ItemDataRole.UserRole:
+                value = cell.pence
+            case Qt.ItemDataRole.AccessibleTextRole:
+                value = self._said(index.row(), index.column())
+            case Qt.ItemDataRole.TextAlignmentRole:
+                value = RIGHT if index.column() in self._grid.figures else LEFT
+            case Qt.ItemDataRole.FontRole if index.row() in self._grid.totals:
+                value = self._bold
+        return value
+
+    def headerData(  # noqa: N802  Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The headings, each over its column as the column is aligned."""
+        if orientation is not Qt.Orientation.Horizontal or section >= len(self._grid.headings):
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return self._grid.headings[section]
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return RIGHT if section in self._grid.figures else LEFT
+        return None
+
+    def _said(self, row: int, column: int) -> str:
+        """A cell with what it is of: nobody hears where on the screen a figure stands."""
+        cells = self._grid.rows[row]
+        text = cells[column].spoken if cells[column].text == NIL else cells[column].spoken or cells[column].text
+        return text if column == 0 else f"{cells[0].text}, {self._grid.headings[column]}: {text}"
+
+
+def row_height(widget: QWidget) -> int:
+    """The height of every row, with room above and below the text."""
+    return widget.fontMetrics().height() * 3 // 2
+
+
+class Airy(QStyledItemDelegate):
+    """Draws cells with room above and below, so that a row of figures can be followed across."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802  Qt's name
+        """As wide as the cell needs, and as high as every row is."""
+        hint = super().sizeHint(option, index)
+        widget = self.parent()
+        if isinstance(widget, QWidget):
+            hint.setHeight(max(hint.height(), row_height(widget)))
+        return hint
+
+
+class FigureTable(QTableView):
+    """A table to read figures in: whole rows of fixed height, no grid of lines, keyboard from cell to cell."""
+
+    def __init__(self, model: GridModel, name: str, parent: QWidget | None = None) -> None:
+        """`name` is what a screen reader calls the table."""
+        super().__init__(parent)
+        self.grid_model = model
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setItemDelegate(Airy(self))
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(row_height(self))
+        columns = self.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setMinimumHeight(row_height(self))
+        model.modelReset.connect(self._fit)
+
+    def _fit(self) -> None:
+        """Columns as wide as what is in them, and a space between."""
+        self.resizeColumnsToContents()
+        for column in range(self.grid_model.columnCount()):
+            self.setColumnWidth(column, self.columnWidth(column) + row_height(self))
