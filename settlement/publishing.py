@@ -12,7 +12,11 @@ from settlement.version import VERSION
 
 
 def write_ledger_statements(
-    ledger: Ledger, out: Path, period: Period | None = None, formats: Sequence[str] = ("pdf", "csv")
+    ledger: Ledger,
+    out: Path,
+    period: Period | None = None,
+    formats: Sequence[str] = ("pdf", "csv"),
+    prepared_by: str = "",
 ) -> list[Path]:
     """Write a period's statements: one for each partner, memorandum account, workings, journals, transfers.
 
@@ -28,7 +32,8 @@ def write_ledger_statements(
         previous=previous,
         previous_period=None if previous is None else previous.period,
         outturn=settle_ledger(ledger, at, outturn=True),
-        lines=lambda: ledger.lines(upto=at),
+        lines=ledger.lines,
+        prepared_by=prepared_by,
         notes=() if sample is None else _sample_notes(sample),
         version=f"S75 Settlement {VERSION}",
         on_file=ledger.agreement_at(at),
@@ -39,7 +44,10 @@ def write_ledger_statements(
 def _sample_notes(sample: Sample) -> tuple[str, ...]:
     """What a sample's statement must say: which figures were published, and which are made up to show the program."""
     return (
-        f"This is a sample. {sample.title}.",
+        (
+            f"Sample ledger, {sample.title}. The figures of the year are as published; the months, and whatever the papers "
+            "leave open, are illustrative: the notes at the end say which."
+        ),
         *(f"Published: {source}" for source in sample.sources),
         *(f"Illustrative: {note}" for note in sample.illustrative),
     )

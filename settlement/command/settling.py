@@ -101,6 +101,7 @@ def statement(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")],
     period: PeriodOption = None,
     formats: Annotated[str, typer.Option("--format", metavar="LIST", help="Any of pdf,html,xlsx,csv.")] = "pdf,csv",
+    prepared_by: Annotated[str, typer.Option("--prepared-by", metavar="TEXT", help="Name and role, for page 1.")] = "",
 ) -> None:
     """Write the statements of every partner, the memorandum account, the workings and the journals; draft until signed.
 
@@ -117,5 +118,5 @@ def statement(
             )
     at = None if period is None else needed_period(period)
     with open_ledger(ledger, read_only=True) as opened:
-        for path in write_ledger_statements(opened, out, at, chosen):
+        for path in write_ledger_statements(opened, out, at, chosen, prepared_by):
             say(str(path))

@@ -31,6 +31,7 @@ from settlement.statements.wording import exact_number, named, percent, ratio, s
 
 Dealt = tuple[DealtWith, Part]
 
+_MOST_COLUMNS = 5
 _BEYOND = {
     Beyond.OTHERS: "goes to the other partners",
     Beyond.NEXT: "is left for the next clause",
@@ -99,7 +100,7 @@ def _clause(inputs: StatementInputs, clause: Clause, dealt: list[Dealt], partner
     for to in dict.fromkeys(part.to for _, part in dealt):
         own_parts = [each for each in dealt if each[1].to == to]
         if to in {Use.PARTNERS, Use.PROVISION}:
-            blocks += _shared(inputs, clause, to, own_parts)
+            blocks += _shared(inputs, clause, to, own_parts, partner)
         elif to in {FROM_UNDERSPENDS, TO_OVERSPENDS}:
             blocks.append(_underspends(inputs, clause, to, own_parts))
         else:
@@ -107,25 +108,18 @@ def _clause(inputs: StatementInputs, clause: Clause, dealt: list[Dealt], partner
     return blocks
 
 
-def _shared(inputs: StatementInputs, clause: Clause, to: str, dealt: list[Dealt]) -> list[Block]:
-    """One table: under the name of each amount, each partner's basis, exact ratio, percentage and share."""
+def _shared(inputs: StatementInputs, clause: Clause, to: str, dealt: list[Dealt], partner: str) -> list[Block]:
+    """Each partner's basis, exact ratio, percentage and share; amounts shared by one basis are listed beneath it."""
     outcome = inputs.settlement.outcome
-    rows: list[Row] = []
+    by_basis: dict[tuple[object, ...], list[Dealt]] = {}
     notes: list[str] = []
     for subject, part in dealt:
-        sharing = part.sharing
-        assert sharing is not None  # noqa: S101  partners share by a basis, excluded schemes apart
-        group = subject.subject.group
+        sharing = _sharing_of(part)
+        text = basis_text(sharing.weights, subject.subject.group)
+        by_basis.setdefault((text, sharing.weights.figures, part.percent), []).append((subject, part))
         name = subject_name(subject.subject, outcome)
-        slice_of = f", {decimal(part.percent)}% of what it took" if len(clause.slices) > 1 else ""
-        rows.append(
-            Row(
-                (f"{name}: {pounds(part.amount_pence)}{slice_of}, shared {basis_text(sharing.weights, group)}",),
-                RowKind.HEADING,
-            )
-        )
-        rows += _partner_rows(inputs, part, sharing)
         notes += [f"{name}: {note}" for note in _cap_notes(inputs, clause, sharing)]
+    rows = [row for together in by_basis.values() for row in _basis_rows(inputs, clause, together)]
     of_what = "provided for the partners' own exposure" if to == Use.PROVISION else "shared between the partners"
     columns = (
         Column("Partner", width=3),
@@ -136,28 +130,60 @@ def _shared(inputs: StatementInputs, clause: Clause, to: str, dealt: list[Dealt]
     blocks: list[Block] = [Table(f"Clause {clause.id}: {of_what}", columns, tuple(rows))]
     if notes:
         blocks.append(Bullets(tuple(notes)))
+    blocks += [_each(inputs, clause, together, partner) for together in by_basis.values() if len(together) > 1]
     return blocks
 
 
-def _partner_rows(inputs: StatementInputs, part: Part, sharing: Sharing) -> list[Row]:
-    weights = sharing.weights
-    whole = sum(weights.whole)
+def _sharing_of(part: Part) -> Sharing:
+    assert part.sharing is not None  # noqa: S101  partners share by a basis, excluded schemes apart
+    return part.sharing
 
-    rows = [
+
+def _basis_rows(inputs: StatementInputs, clause: Clause, together: list[Dealt]) -> list[Row]:
+    """A heading that says what was shared and how, a row for each partner, and what they have in all."""
+    subject, first = together[0]
+    weights = _sharing_of(first).weights
+    whole = sum(weights.whole)
+    total = sum(part.amount_pence for _, part in together)
+    many = len(together) > 1
+    name = f"{len(together)} amounts" if many else subject_name(subject.subject, inputs.settlement.outcome)
+    slice_of = f", {decimal(first.percent)}% of what it took" if len(clause.slices) > 1 else ""
+    in_all = " in all" if many else ""
+    how = f"shared {basis_text(weights, subject.subject.group)}"
+    rows = [Row((f"{name}: {pounds(total)}{in_all}{slice_of}, {how}",), RowKind.HEADING)]
+    rows += [
         Row(
             (
-                inputs.name_of(code.code),
+                partner.name,
                 _basis(weights, weights.figures[column]),
                 ratio(weights.whole[column], whole),
                 percent(weights.whole[column], whole),
-                sharing.shares_pence[column],
+                sum(_sharing_of(part).shares_pence[column] for _, part in together),
             )
         )
-        for column, code in enumerate(inputs.agreement.partners)
+        for column, partner in enumerate(inputs.agreement.partners)
     ]
-    total = _basis(weights, sum(weights.figures))
-    rows.append(Row(("All partners", total, "all", percent(whole, whole), part.amount_pence), RowKind.SUBTOTAL))
-    return rows
+    basis = _basis(weights, sum(weights.figures))
+    return [*rows, Row(("All partners", basis, "all", percent(whole, whole), total), RowKind.SUBTOTAL)]
+
+
+def _each(inputs: StatementInputs, clause: Clause, together: list[Dealt], partner: str) -> Table:
+    """What each of several amounts with one basis gives each partner; where they are too many for a page, this one."""
+    codes = [each.code for each in inputs.agreement.partners]
+    chosen = codes if len(codes) <= _MOST_COLUMNS else [partner]
+    columns_of = [codes.index(code) for code in chosen]
+    rows = [
+        Row(
+            (
+                subject_name(subject.subject, inputs.settlement.outcome),
+                part.amount_pence,
+                *(_sharing_of(part).shares_pence[column] for column in columns_of),
+            )
+        )
+        for subject, part in together
+    ]
+    columns = (Column("Amount", width=3), *amounts("Shared £", *(f"{code} £" for code in chosen)))
+    return Table(f"Clause {clause.id}: each of the {len(together)} amounts", columns, (*rows, _sum_row(rows)))
 
 
 def _basis(weights: Weights, figure: int | Fraction) -> Cell:
@@ -174,7 +200,7 @@ def _cap_notes(inputs: StatementInputs, clause: Clause, sharing: Sharing) -> lis
             if held.cap.limit.percent is not None:
                 of = f"the fund {held.cap.of}" if held.cap.of else "pooled funds"
                 limit += f" ({decimal(held.cap.limit.percent)}% of its contribution to {of})"
-            beyond = _BEYOND[held.cap.beyond].format(inputs.name_of(held.cap.bearer) if held.cap.bearer else "")
+            beyond = _BEYOND[held.cap.beyond].format(inputs.bearer_name(held.cap.bearer))
             notes.append(
                 f"the cap of {inputs.name_of(held.partner)}, {limit} a year, held. Its part would have been "
                 f"{pounds(held.part_pence)}; it {verb} {_headroom(held)}, and the {pounds(held.excess_pence)} "

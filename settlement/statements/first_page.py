@@ -21,6 +21,7 @@ from settlement.statements.document import (
     Tone,
 )
 from settlement.statements.inputs import StatementInputs
+from settlement.statements.notes import first_notes
 from settlement.statements.wording import amount_in_words, named
 
 # The fourteen lines that make a net due, by the result's keys: what each adds or takes away, and what it is called.
@@ -60,8 +61,7 @@ def _facts(inputs: StatementInputs) -> Facts:
         ("Financial year", f"{agreement.year}, {inputs.period_text}, {inputs.reading[0].lower()}{inputs.reading[1:]}"),
         ("Status", inputs.status_line),
     ]
-    if inputs.prepared_by:
-        pairs.append(("Prepared by", inputs.prepared_by))
+    pairs.append(("Prepared by", inputs.prepared_by or "(name and role, to be completed)"))
     made = [inputs.version, day(inputs.date_shown) if inputs.date_shown else ""]
     if any(made):
         pairs.append(("Made with", ", ".join(filter(None, made))))
@@ -80,7 +80,7 @@ def _notes(inputs: StatementInputs) -> list[Note]:
                 Tone.WARNING,
             )
         )
-    return notes + [Note(text) for text in inputs.notes]
+    return notes + first_notes(inputs)
 
 
 def _due(inputs: StatementInputs, row: PartnerRow) -> KeyFigures:

@@ -118,8 +118,13 @@ class StatementInputs:
         return str(self.previous_period or self.previous.period)
 
     def name_of(self, partner: str) -> str:
-        """A partner's name by its code."""
+        """The name of a partner in being, by its code. Raises KeyError for any other."""
         return self.agreement.partner_of[partner].name
+
+    def bearer_name(self, partner: str) -> str:
+        """The same for the bearer of a cap, which may be a partner not yet in being: then its code."""
+        found = self.agreement.partner_of.get(partner)
+        return found.name if found else partner
 
     def running(self, subject: str) -> tuple[str, ...]:
         """What stands at the head of every page: agreement, whose or what it is, year, period."""

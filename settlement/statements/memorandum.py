@@ -10,7 +10,6 @@ from settlement.statements.document import (
     Column,
     Document,
     Facts,
-    Note,
     Paragraph,
     Row,
     RowKind,
@@ -19,6 +18,7 @@ from settlement.statements.document import (
     amounts,
 )
 from settlement.statements.inputs import StatementInputs
+from settlement.statements.notes import first_notes, notes_section
 from settlement.statements.wording import named, percent
 
 
@@ -34,7 +34,7 @@ def memorandum_account(inputs: StatementInputs) -> Document:
         subtitle="Pooled funds" if len(funds) != 1 else funds[0].name,
         running=inputs.running("Memorandum account"),
         status=inputs.status_line,
-        sections=sections,
+        sections=(*sections, *notes_section(inputs)),
         author=inputs.prepared_by,
     )
 
@@ -56,7 +56,7 @@ def _section(inputs: StatementInputs, fund: Fund, *, first: bool) -> Section:
         )
     ]
     if first:
-        blocks += [Note(text) for text in inputs.notes]
+        blocks += first_notes(inputs)
     blocks += [
         _by_partner(inputs, accounts, funding, spend),
         _by_scheme(settlement, fund, spend),

@@ -40,6 +40,7 @@ def write_pdf(document: Document, path: Path) -> None:
             pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
             invariant=1,  # no clock, no random identity
             pageCompression=1,
+            pdfVersion=(1, 7),
             lang="en-GB",
             initialFontName=REGULAR,
         )

@@ -148,10 +148,14 @@ def _section(section: Section, *, shows_title: bool) -> Iterator[Item]:
     else:
         yield Item(0.0, (mark,), keep=True, new_page=section.new_page)
     under = ""
-    for block in section.blocks:
+    for place, block in enumerate(section.blocks):
         if isinstance(block, Heading):
             under = block.text
-        yield from _block(block, under)
+        following = section.blocks[place + 1] if place + 1 < len(section.blocks) else None
+        if isinstance(block, Paragraph) and isinstance(following, Heading | Table):
+            yield from _lines(block.text, _BODY, after=5.0, keep=True)
+        else:
+            yield from _block(block, under)
 
 
 def _block(block: Block, under: str) -> Iterable[Item]:  # noqa: PLR0911  one line for each kind of block

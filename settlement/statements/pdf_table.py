@@ -15,7 +15,9 @@ from settlement.statements.wording import in_column
 _SIZES = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 _GAP = 9.0  # between columns
 _PAD = 2.6  # above and below a row's text
-_NARROWEST = 62.0  # of a column of text, before the type gets smaller
+_NAMES = 110.0  # what a column of names has at least, or the type gets smaller
+_WORD = 70.0  # the same for a column of words and codes
+_SLIVER = 24.0  # of any column, whatever else has to give way
 _WIDEST_RATIO = 150.0  # of text at the right edge
 _TITLE_ROOM = 58.0  # what a heading may have without being broken into lines
 _MOST_LINES = 30
@@ -84,11 +86,12 @@ def _shape(table: Table) -> _Shape:
             if column.align is Align.RIGHT
         }
         texts = [place for place in range(len(table.columns)) if place not in fixed]
+        needs = {place: _needs(table, place, bold) for place in texts}
         room = WIDTH - sum(fixed.values()) - _GAP * (len(table.columns) - 1)
-        if room >= _NARROWEST * len(texts):
+        least = {place: min(need, _NAMES if table.columns[place].width > 1 else _WORD) for place, need in needs.items()}
+        if room >= sum(least.values()):
             break
-    widths = dict(fixed)
-    widths.update(_widths_of_text(table, texts, max(room, 20.0 * len(texts)), bold))
+    widths = {**fixed, **_widths_of_text(table, needs, least, room)}
     ordered = tuple(widths[place] for place in range(len(table.columns)))
     lefts = []
     left = 0.0
@@ -114,30 +117,35 @@ def _width_at_right(table: Table, place: int, body: Style, bold: Style) -> float
     return max(needed, default=0.0)
 
 
-def _widths_of_text(table: Table, places: list[int], room: float, bold: Style) -> dict[int, float]:
+def _needs(table: Table, place: int, bold: Style) -> float:
+    """What a column of text needs so that nothing in it is broken into lines."""
+    texts = {str(row.cells[place]) for row in table.rows if row.kind is not RowKind.HEADING}
+    words = _bound(table.columns[place].title).split(" ")
+    return max([width(one_line(text), bold) for text in texts] + [width(word, bold) for word in words])
+
+
+def _widths_of_text(table: Table, needs: dict[int, float], least: dict[int, float], room: float) -> dict[int, float]:
     """Columns that need less than their part get what they need; the others share the rest by their weights."""
-    needs = {}
-    for place in places:
-        texts = {str(row.cells[place]) for row in table.rows if row.kind is not RowKind.HEADING}
-        words = table.columns[place].title.split(" ")
-        needs[place] = max([width(one_line(text), bold) for text in texts] + [width(word, bold) for word in words])
     found: dict[int, float] = {}
-    open_places = list(places)
-    while open_places:
-        weight = sum(table.columns[place].width for place in open_places)
-        small = [place for place in open_places if needs[place] <= room * table.columns[place].width / weight]
+    shared = list(needs)
+    while shared:
+        weight = sum(table.columns[place].width for place in shared)
+        part = {place: max(least[place], room * table.columns[place].width / weight) for place in shared}
+        small = [place for place in shared if needs[place] <= part[place]]
         if not small:
-            found.update({place: room * table.columns[place].width / weight for place in open_places})
-            break
+            over = sum(part.values()) - room  # least widths pass their part: the widest column gives way
+            widest = max(shared, key=part.__getitem__)
+            found.update(part)
+            found[widest] = max(_SLIVER, part[widest] - over)
+            return found
         found.update({place: needs[place] for place in small})
         room -= sum(needs[place] for place in small)
-        open_places = [place for place in open_places if place not in small]
-    else:
-        if places:
-            most = max(table.columns[place].width for place in places)
-            wide = [place for place in places if table.columns[place].width == most]
-            for place in wide:
-                found[place] += room / len(wide)
+        shared = [place for place in shared if place not in small]
+    if found:
+        most = max(table.columns[place].width for place in found)
+        wide = [place for place in found if table.columns[place].width == most]
+        for place in wide:
+            found[place] += room / len(wide)
     return found
 
 

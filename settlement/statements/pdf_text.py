@@ -44,7 +44,7 @@ class _Widths(dict[str, float]):
     def __missing__(self, character: str) -> float:
         self.own[character] = ord(character) in self.font.face.charToGlyph
         font = self.font if self.own[character] else _font(FALLBACK)
-        width = float(font.face.charWidths.get(ord(shown(character)), font.face.defaultWidth)) / _THOUSAND
+        width: float = font.face.charWidths.get(ord(shown(character)), font.face.defaultWidth) / _THOUSAND
         self[character] = width
         return width
 

@@ -6,6 +6,7 @@ from settlement.statements.document import Document
 from settlement.statements.first_page import first_page
 from settlement.statements.funds import funds_section, schemes_section
 from settlement.statements.inputs import StatementInputs
+from settlement.statements.notes import notes_section
 
 
 def settlement_statement(inputs: StatementInputs, partner_code: str) -> Document:
@@ -22,6 +23,7 @@ def settlement_statement(inputs: StatementInputs, partner_code: str) -> Document
             schemes_section(inputs),
             clauses_section(inputs, partner_code),
             balances_section(inputs),
+            *notes_section(inputs),
         ),
         author=inputs.prepared_by,
     )

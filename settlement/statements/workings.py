@@ -24,6 +24,7 @@ from settlement.statements.document import (
     Tone,
 )
 from settlement.statements.inputs import LedgerLine, StatementInputs
+from settlement.statements.notes import first_notes, notes_section
 from settlement.statements.wording import named, subject_name
 
 _DEFAULT = "default"
@@ -59,14 +60,14 @@ def workings(inputs: StatementInputs) -> Document:
         subtitle="Every figure of the settlement, down to the ledger lines",
         running=inputs.running("Workings"),
         status=inputs.status_line,
-        sections=tuple(sections),
+        sections=(*sections, *notes_section(inputs)),
         author=inputs.prepared_by,
     )
 
 
 def _trace(inputs: StatementInputs) -> Section:
     outcome = inputs.settlement.outcome
-    blocks: list[Block] = [Note(text) for text in inputs.notes]
+    blocks: list[Block] = [*first_notes(inputs)]
     if outcome.performance:
         blocks += [Heading("Performance pay"), Bullets(tuple(map(performance_sentence, outcome.performance)))]
     for dealt in outcome.subjects:
