@@ -46,7 +46,8 @@ class Caps:
         whole = weights.whole
         if not self._headroom:
             only = tuple(allocate(amount_pence, whole))
-            return Sharing(weights, (Round(amount_pence, only),), (), only, 0)
+            told = tuple([share if weight else None for share, weight in zip(only, whole, strict=True)])
+            return Sharing(weights, (Round(amount_pence, told),), (), only, 0)
         shares, rounds, excesses, left = self._rounds(clause, amount_pence, whole)
         handovers = tuple(self._handover(clause, held, host, shares) for held in excesses)
         left += sum(handover.excess_pence - handover.taken_pence for handover in handovers)

@@ -22,8 +22,8 @@ _MONTHS = (
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:
-    """`A`, `A and B`, `A, B and C`."""
-    *first, final = words
+    """`A`, `A and B`, `A, B and C`; nothing of nothing."""
+    *first, final = list(words) or [""]
     return f"{', '.join(first)} {last} {final}" if first else final
 
 

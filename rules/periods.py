@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-_YEAR = re.compile(r"(\d{4})/(\d{2})")
+_YEAR = re.compile(r"([12]\d{3})/(\d{2})", re.ASCII)
 _APRIL = 4
 
 

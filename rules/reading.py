@@ -67,7 +67,9 @@ def read_agreement(text: str, file: str = "agreement.toml") -> Agreement:
     partners = _parts(root, "partner", _partner)
     funds = _parts(root, "fund", _fund)
     host_of = {fund.code: fund.host for fund in funds.values()}
+    problems_before = len(reading.problems)
     schemes = _parts(root, "scheme", lambda table: _scheme(table, host_of))
+    has_every_scheme = len(reading.problems) == problems_before
     reserves = _parts(root, "reserve", _reserve)
     bases = _bases(root)
     clauses = _parts(root, "clause", read_clause)
@@ -75,7 +77,7 @@ def read_agreement(text: str, file: str = "agreement.toml") -> Agreement:
     performance = _parts(root, "performance", _performance)
     controls = _parts(root, "control", _control)
     root.refuse_others()
-    check_between(Parts(partners, funds, schemes, clauses, caps, performance), reading)
+    check_between(Parts(partners, funds, schemes, clauses, caps, performance, has_every_scheme), reading)
     if reading.problems:
         raise RefusedError(*reading.problems)
     return Agreement(
@@ -135,9 +137,10 @@ def _parts(root: Table, key: str, read: Callable[[Table], _Part]) -> dict[str, _
         root.refuse(key, f"the list is empty; an agreement has at least one [[{key}]]")
     found = {}
     for table in tables:
+        problems_before = len(root.reading.problems)
         value = read(table)
         table.refuse_others()
-        if table.is_sound():
+        if len(root.reading.problems) == problems_before:
             found[table.place] = value
     return found
 
@@ -222,7 +225,8 @@ def _bases(root: Table) -> tuple[Basis, ...]:
     bases = []
     for name in tables.others():
         table = tables.child(name, "basis")
-        if not name or name in BUILT_IN_BASES or name.startswith("partner:"):
+        tables.check_code(name, name)
+        if name in BUILT_IN_BASES or name.startswith("partner:"):
             tables.refuse(name, f"{quoted(name)} has a meaning of its own in `by`; give the basis another name")
         if table is not None:
             bases.append(Basis(name, _amounts(table)))

@@ -1,7 +1,7 @@
 """Reading TOML key by key: each getter gives a value of its type, and notes what is wrong with its place.
 
 A getter that meets something wrong gives a stand-in of the right type back, so that reading goes on and every
-problem of a file is found at once. `Table.is_sound` says whether a table was read without one.
+problem of a file is found at once. Where problems were noted, what was read is not to be used.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,9 +39,9 @@ class Reading:
         self.declared: dict[str, tuple[str, ...]] = {}
         self.problems: list[Problem] = []
 
-    def refuse(self, place: str, message: str, line: int | None = None) -> None:
-        """Note one thing wrong."""
-        self.problems.append(Problem(message, self.file, line, place))
+    def refuse(self, place: str, message: str) -> None:
+        """Note one thing wrong. It takes one line, whatever the file's strings and keys hold."""
+        self.problems.append(Problem(_on_one_line(message), self.file, place=_on_one_line(place)))
 
 
 class Table:
@@ -55,7 +55,6 @@ class Table:
         self._content = content
         self._asked: list[str] = []
         self._wrong: set[str] = set()
-        self._problems_before = len(reading.problems)
 
     def refuse(self, key: str, message: str) -> None:
         """Note something wrong with a key."""
@@ -74,10 +73,6 @@ class Table:
     def is_wrong(self, key: str) -> bool:
         """Whether the key's value is a stand-in."""
         return key in self._wrong
-
-    def is_sound(self) -> bool:
-        """Whether nothing has been found wrong in this table, or in those inside it, since it was begun."""
-        return len(self.reading.problems) == self._problems_before
 
     def others(self) -> list[str]:
         """The keys that have not been asked for, in the file's order."""
@@ -104,8 +99,15 @@ class Table:
         """A string that stands for something: not empty, printable, no spaces around it."""
         value = self.text(key)
         if not self.is_wrong(key):
-            self._check_code(key, value)
+            self.check_code(key, value)
         return value
+
+    def check_code(self, key: str, code: str) -> None:
+        """Refuse the key if the code is empty, does not print, or has spaces around it."""
+        if not code:
+            self.refuse(key, "it is empty; write something to know it by")
+        elif code != code.strip() or not code.isprintable():
+            self.refuse(key, f"{_shown(code)} has spaces around it or characters that do not print; take them out")
 
     def codes(self, key: str) -> tuple[str, ...]:
         """A list of codes, empty if the key is left out."""
@@ -116,7 +118,7 @@ class Table:
             self.refuse(key, 'a list of strings is needed, such as ["A", "B"]')
             return ()
         for each in value:
-            self._check_code(key, each)
+            self.check_code(key, each)
         return tuple(value)
 
     def reference(self, key: str, kind: str, default: str | None = None) -> str:
@@ -234,18 +236,20 @@ class Table:
             how = "{ … } in a list" if self.place else f"table under [[{key}]]"
             self.refuse(key, f"write each {noun} as a {how}")
             return []
-        numbered = [self.place_of(f"{key}[{number}]") for number in range(1, len(value) + 1)]
-        found: dict[object, str] = {}
+        found: dict[str, str] = {}
         tables = []
-        for place, content in zip(numbered, value, strict=True):
+        for number, content in enumerate(value, 1):
+            place = self.place_of(f"{key}[{number}]")
             name = content.get(named_by)
-            if isinstance(name, str) and name in found:
-                message = f"{quoted(name)} is already the {named_by} of {found[name]}; each has one of its own"
+            if not isinstance(name, str):
+                name = ""
+            if name in found:
+                message = f"{_shown(name)} is already the {named_by} of {found[name]}; each has one of its own"
                 self.reading.refuse(f"{place}.{named_by}", message)
-            is_name = isinstance(name, str) and name.strip() == name != "" and name.isprintable()
-            own = f"{noun} {name}" if is_name and name not in found else place
-            found.setdefault(name, place)
-            tables.append(Table(content, noun, own, self.reading))
+            is_name = name.strip() == name != "" and name.isprintable() and name not in found
+            tables.append(Table(content, noun, f"{noun} {name}" if is_name else place, self.reading))
+            if name:
+                found.setdefault(name, place)
         return tables
 
     def _find(self, key: str) -> object | None:
@@ -257,12 +261,6 @@ class Table:
         if value is None:
             self.refuse(key, f"missing; every {self.noun} needs it")
         return value
-
-    def _check_code(self, key: str, code: str) -> None:
-        if not code:
-            self.refuse(key, "it is empty; write something to know it by")
-        elif code != code.strip() or not code.isprintable():
-            self.refuse(key, f"{_shown(code)} has spaces around it or characters that do not print; take them out")
 
     def _is_text_of_money(self, key: str, value: object, more: str = "") -> bool:
         if not isinstance(value, str):
@@ -305,6 +303,10 @@ def _limit_of(text: str) -> Limit:
     return Limit(percent=_not_negative(percent, text))
 
 
+def _on_one_line(text: str) -> str:
+    return "".join(each if each.isprintable() else "�" for each in text)
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, Written) or (isinstance(value, int) and not isinstance(value, bool))
 
@@ -313,8 +315,7 @@ def _shown(value: object) -> str:
     """A TOML value as a message shows it."""
     match value:
         case str():
-            printable = "".join(each if each.isprintable() else "�" for each in value)
-            shown = quoted(printable if len(value) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…")
+            shown = quoted(value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…")
         case bool():
             shown = str(value).lower()
         case int() if abs(value) > LARGEST_PENCE:

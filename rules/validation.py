@@ -24,6 +24,7 @@ class Parts:
     clauses: dict[str, Clause]
     caps: dict[str, Cap]
     performance: dict[str, Performance]
+    has_every_scheme: bool
 
 
 def check_between(parts: Parts, reading: Reading) -> None:
@@ -31,7 +32,7 @@ def check_between(parts: Parts, reading: Reading) -> None:
     _check_succession(parts.partners, reading)
     _check_influenced(parts, reading)
     # a scheme that could not be read may be the very one that completes a group
-    if len(parts.funds) == len(reading.declared["fund"]) and len(parts.schemes) == len(reading.declared["scheme"]):
+    if parts.has_every_scheme:
         _check_scopes(parts, reading)
     _check_caps(parts, reading)
     scheme_of = {scheme.code: scheme for scheme in parts.schemes.values()}

@@ -108,6 +108,8 @@ def incurred(on: On, group: Group, figures: Figures) -> tuple[int, ...]:
 
 def checked(weights: Weights, clause: str, group: Group, amount_pence: int, agreement: Agreement) -> Weights:
     """The same weights. Raises RefusedError if none is above zero or one is below: nothing can be shared by them."""
+    if weights.share.by is By.PARTNER and weights.share.name not in agreement.partner_of:
+        raise RefusedError(not_in_being(weights.share.name, f"clause {clause}.share"))
     if min(weights.whole) < 0:
         index = min(range(len(weights.whole)), key=weights.whole.__getitem__)
         why = f"the weight of {agreement.partners[index].code} is below zero"

@@ -23,7 +23,7 @@ from rules.agreement import (
 )
 from rules.english import day, listed, quoted
 from rules.money import decimal, pounds
-from rules.wording_subjects import Subject, fund_named, groups_concerned, subject_of
+from rules.wording_subjects import Subject, are_together, fund_named, groups_concerned, subject_of
 
 _CONTRIBUTIONS_TO = {By.POOLED: "pooled funds", By.CORE: "core services", By.FUND: "the fund"}
 _ROLES = {By.RESPONSIBLE: "responsible partner", By.LEAD: "lead commissioner"}
@@ -139,8 +139,9 @@ def _bearer(share: Share, clause: Clause, agreement: Agreement) -> str:
         return "the host partner"
     if share.by is By.PARTNER:
         return share.name
-    if share.by in {By.RESPONSIBLE, By.LEAD} and _is_by_scheme(clause, agreement):
-        return f"the {_ROLES[share.by]} of the scheme"
+    by_scheme = _the_scheme(clause, agreement)
+    if share.by in _ROLES and by_scheme:
+        return f"the {_ROLES[share.by]} of {by_scheme}"
     weighed = [code for code, weight in share.weights if weight]
     return weighed[0] if len(weighed) == 1 else ""
 
@@ -152,18 +153,18 @@ def _terms(share: Share, clause: Clause, agreement: Agreement) -> str:
     if share.by is By.BASIS:
         basis = next(basis for basis in agreement.bases if basis.name == share.name)
         amounts = listed(f"{code} {pounds(amount_pence)}" for code, amount_pence in basis.amounts_pence)
-        return f"in proportion to each partner’s {basis.name.replace('_', ' ')} ({amounts})"
+        return f"in proportion to each partner’s {basis.name.replace('_', ' ')}{f' ({amounts})' if amounts else ''}"
     if share.by in _ROLES:
         variances = f"{'favourable' if clause.on.is_gain else 'adverse'} variances"
         return f"between the {_ROLES[share.by]}s in proportion to the {variances} of their schemes"
-    to = _CONTRIBUTIONS_TO.get(share.by) or (
-        "the scheme" if _is_by_scheme(clause, agreement) else "the schemes concerned"
-    )
+    to = _CONTRIBUTIONS_TO.get(share.by) or _the_scheme(clause, agreement) or "the schemes concerned"
     return f"in proportion to contributions to {to}{' as first agreed' if share.at_opening else ''}"
 
 
 def _fixed(share: Share) -> str:
-    weights = [(code, weight) for code, weight in share.weights if weight] or list(share.weights)
+    weights = [(code, weight) for code, weight in share.weights if weight]
+    if not weights:
+        return "by weights that are all nought"
     if sum(weight for _, weight in weights) == _WHOLE:
         return listed(f"{decimal(weight)}% to {code}" for code, weight in weights)
     between = "between" if len(weights) == _PAIR else "among"
@@ -171,8 +172,11 @@ def _fixed(share: Share) -> str:
     return f"{between} {listed(code for code, _ in weights)} in the ratio {ratio}"
 
 
-def _is_by_scheme(clause: Clause, agreement: Agreement) -> bool:
-    return all(len(group.schemes) == 1 for group in groups_concerned(clause, agreement))
+def _the_scheme(clause: Clause, agreement: Agreement) -> str:
+    """The scheme that what is shared is of; nothing where several net together and no one of them decides."""
+    if any(len(group.schemes) > 1 for group in groups_concerned(clause, agreement)):
+        return ""
+    return "each scheme" if are_together(clause, agreement) else "the scheme"
 
 
 def _caps(clause: Clause, agreement: Agreement) -> list[str]:

@@ -41,7 +41,8 @@ def subject_of(clause: Clause, agreement: Agreement) -> Subject:
     if clause.threshold is Threshold.CLIFF:
         end = f" up to {_edge(band.high, base)}" if band.high is not None else ""
         return Subject(
-            f"once they reach {_edge(band.low, base)}, {amounts}, from the first pound{end},", is_plural=True
+            f"once they reach {_edge(band.low, base)}, {amounts.removesuffix(',')}, from the first pound{end},",
+            is_plural=True,
         )
     return Subject(f"{amounts} {_between(band, base)}", is_plural=True)
 
@@ -102,9 +103,14 @@ def _of_what(clause: Clause, agreement: Agreement) -> str:
     groups = groups_concerned(clause, agreement)
     together = _together(clause, groups)
     text = _schemes_named if clause.scope.scheme else _influenced if clause.on.is_influenced else _pooled
-    what = text(clause.scope, agreement, groups, together=bool(together))
+    what = text(clause, agreement, together=bool(together))
     apart = " (excluded schemes apart)" if _has_excluded(clause, agreement) else ""
     return f"{what}{_qualities(clause)}{apart}{together}"
+
+
+def are_together(clause: Clause, agreement: Agreement) -> bool:
+    """Whether the clause measures several groups as one."""
+    return bool(_together(clause, groups_concerned(clause, agreement)))
 
 
 def _together(clause: Clause, groups: tuple[Group, ...]) -> str:
@@ -132,7 +138,8 @@ def _has_excluded(clause: Clause, agreement: Agreement) -> bool:
     )
 
 
-def _schemes_named(scope: Scope, agreement: Agreement, groups: tuple[Group, ...], *, together: bool) -> str:
+def _schemes_named(clause: Clause, agreement: Agreement, *, together: bool) -> str:
+    scope, groups = clause.scope, groups_concerned(clause, agreement)
     codes = list(dict.fromkeys(scope.scheme))
     names = listed(quoted(agreement.scheme_of[code].name) for code in codes)
     of_fund = f" of {_funds_named(scope, agreement, each=False)}" if scope.fund else ""
@@ -144,12 +151,12 @@ def _schemes_named(scope: Scope, agreement: Agreement, groups: tuple[Group, ...]
     return f"{'each' if alone else 'each group'} of the schemes {names}{of_fund}"
 
 
-def _pooled(scope: Scope, agreement: Agreement, groups: tuple[Group, ...], *, together: bool) -> str:
-    funds = _funds(scope, agreement, groups) or tuple(fund for fund in agreement.funds if fund.is_pooled)
+def _pooled(clause: Clause, agreement: Agreement, *, together: bool) -> str:
+    funds = _funds(clause, agreement)
     unit = "" if together else _unit(funds)
-    if scope.fund:
-        place = _funds_named(scope, agreement, each=not unit and not together)
-    elif len(funds) == 1:
+    if clause.scope.fund:
+        place = _funds_named(clause.scope, agreement, each=not unit and not together)
+    elif len(funds) <= 1:
         place = "the pooled fund"
     else:
         place = "the pooled funds" if unit or together else "each pooled fund"
@@ -158,21 +165,26 @@ def _pooled(scope: Scope, agreement: Agreement, groups: tuple[Group, ...], *, to
     return f"{unit} of {place}" if unit else place
 
 
-def _influenced(scope: Scope, agreement: Agreement, groups: tuple[Group, ...], *, together: bool) -> str:
-    funds = _funds(scope, agreement, groups)
+def _influenced(clause: Clause, agreement: Agreement, *, together: bool) -> str:
+    funds = _funds(clause, agreement)
     unit = "" if together else _unit(funds)
     services = {"": "the influenced services", "each scheme": "each scheme of influenced services"}
     text = services.get(unit, "each group of influenced services")
-    if scope.fund:
-        return f"{text} of {_funds_named(scope, agreement, each=not unit and not together)}"
+    if clause.scope.fund:
+        return f"{text} of {_funds_named(clause.scope, agreement, each=not unit and not together)}"
     if len(funds) > 1 and not unit and not together:
         return f"{text} of each aligned fund"
     return text
 
 
-def _funds(scope: Scope, agreement: Agreement, groups: tuple[Group, ...]) -> tuple[Fund, ...]:
-    codes = {group.fund for group in groups}
-    return tuple(fund for fund in agreement.funds if fund.code in codes or fund.code in scope.fund)
+def _funds(clause: Clause, agreement: Agreement) -> tuple[Fund, ...]:
+    """The funds that the clause names, or else all that have what it is on."""
+    codes = clause.scope.fund or {
+        group.fund
+        for group in groups_of(agreement)
+        if not group.excluded and group.influenced is clause.on.is_influenced
+    }
+    return tuple(fund for fund in agreement.funds if fund.code in codes)
 
 
 def _unit(funds: tuple[Fund, ...]) -> str:

@@ -152,19 +152,19 @@ def _accounts(fund: Fund, outcome: Outcome) -> list[FundAccount]:
     accounts = []
     for column, partner in enumerate(agreement.partners):
         shares = dict.fromkeys((*_COLUMN.values(), "provision_pence"), 0)
-        handed_over = 0
+        realised = 0
         for subject in of_fund:
             for part in subject.parts:
                 if part.shares_pence is not None:
                     name = "provision_pence" if part.to == Use.PROVISION else _COLUMN[subject.subject.on]
                     shares[name] += part.shares_pence[column]
-            handed_over += _handed_over(subject, column, outcome)
+            realised += handed_over(subject, column, outcome)
         accounts.append(
             FundAccount(
                 fund=fund.code,
                 partner=partner.code,
                 contribution_due_pence=sum(figures.budget[index][column] for index in pooled_rows),
-                handed_over_pence=handed_over,
+                handed_over_pence=realised,
                 spend_pence=sum(figures.spend[index][column] for index in pooled_rows),
                 paid_pence=sum(figures.tables[Kind.PAYMENT][index][column] for index in paid_rows),
                 **shares,
@@ -173,7 +173,7 @@ def _accounts(fund: Fund, outcome: Outcome) -> list[FundAccount]:
     return accounts
 
 
-def _handed_over(subject: DealtWith, column: int, outcome: Outcome) -> int:
+def handed_over(subject: DealtWith, column: int, outcome: Outcome) -> int:
     """What the partner realised itself of a benefit or disbenefit, less a QIPP shortfall that it bore itself."""
     figures = outcome.figures
     on, group = subject.subject.on, subject.subject.group

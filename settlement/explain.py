@@ -12,6 +12,7 @@ from rules.money import pounds
 from rules.outcome import DealtWith
 from rules.trace import Part
 from rules.waterfall import EXCLUDED
+from settlement.cash import handed_over
 from settlement.ratios import percent_text
 from settlement.result import ROW_KEYS, row_figures
 from settlement.sentences import (
@@ -196,13 +197,7 @@ class _Teller:
                 if account.paid_pence and self._agreement.fund_of[account.fund].host == code
             )
         if key == "between_hosts":
-            return tuple(
-                Explained(
-                    f"Clause {movement.clause}: fund {movement.payer} pays fund {movement.receiver}",
-                    movement.amount_pence,
-                )
-                for movement in self._outcome.movements
-            )
+            return tuple(self._between_hosts(code))
         figures = self._outcome.figures
         if key == "handed_over":
             return self._handed_over(code)
@@ -222,18 +217,29 @@ class _Teller:
     def _counts(self, key: str, fund: Fund) -> bool:
         return fund.is_pooled or key == "paid"
 
+    def _between_hosts(self, code: str) -> Iterator[Explained]:
+        """What its funds owe those of other hosts, and are owed by them."""
+        hosts = {fund.code: fund.host for fund in self._agreement.funds}
+        for movement in self._outcome.movements:
+            payer, receiver = hosts[movement.payer], hosts[movement.receiver]
+            if payer != receiver and code in {payer, receiver}:
+                less = "" if code == payer else "Less: "
+                text = f"{less}Clause {movement.clause}, fund {movement.payer} pays fund {movement.receiver}"
+                yield Explained(text, movement.amount_pence)
+
     def _handed_over(self, code: str) -> tuple[Explained, ...]:
         figures = self._outcome.figures
-        told = []
+        told: list[Explained] = []
         for dealt in self._outcome.subjects:
             if dealt.subject.on.is_influenced:
                 for row in dealt.subject.group.schemes:
                     told += self._figure(figures.tables[Kind.BASELINE], Kind.BASELINE, row, code)
                     for kind in _KINDS_BEHIND["spend"]:
                         told += self._figure(figures.tables[kind], kind, row, code, less=True)
-        for account in self._settlement.accounts:
-            if account.partner == code and account.handed_over_pence < 0 and not told:
-                told.append(Explained("QIPP shortfall that it bore itself", account.handed_over_pence))
+                continue
+            bore = -handed_over(dealt, self._columns[code], self._outcome)
+            if bore:
+                told.append(Explained(f"Less: QIPP shortfall of {dealt.subject.group.code} that it bore itself", bore))
         return tuple(told)
 
     def _figure(self, table: Table, kind: Kind, row: int, code: str, *, less: bool = False) -> list[Explained]:

@@ -43,11 +43,12 @@ def write_ledger_statements(
 
 def _sample_notes(sample: Sample) -> tuple[str, ...]:
     """What a sample's statement must say: which figures were published, and which are made up to show the program."""
+    first = (
+        f"Sample ledger, {sample.title}. The figures of the year are as published; the months, and whatever the papers "
+        "leave open, are illustrative: the notes at the end say which."
+    )
     return (
-        (
-            f"Sample ledger, {sample.title}. The figures of the year are as published; the months, and whatever the papers "
-            "leave open, are illustrative: the notes at the end say which."
-        ),
+        first,
         *(f"Published: {source}" for source in sample.sources),
         *(f"Illustrative: {note}" for note in sample.illustrative),
     )

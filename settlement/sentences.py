@@ -1,6 +1,7 @@
 """The trace in words: each step of the arithmetic as a sentence that a partner can check with a calculator."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from rules.agreement import Beyond, By, Clause, Kind, Limit, On, Per, QippMode, Threshold, Use
 from rules.english import listed
@@ -207,7 +208,7 @@ def basis_text(weights: Weights, group: Group) -> str:
 def figure_text(weights: Weights, column: int) -> str:
     """A partner's figure of the basis: pounds, or the agreement's own weight."""
     figure = weights.figures[column]
-    return pounds(int(figure)) if weights.in_pence else f"{figure.numerator}" if figure == int(figure) else str(figure)
+    return pounds(int(figure)) if weights.in_pence else decimal(Fraction(figure))
 
 
 def _sharing(outcome: Outcome, clause: Clause, group: Group, sharing: Sharing, part: Part) -> Iterator[str]:
