@@ -199,7 +199,7 @@ def _row(code: str, accounts: tuple[FundAccount, ...], outcome: Outcome, pays: _
         if subject.subject.group.fund in hosted:
             sign = -1 if subject.subject.on.is_gain else 1
             unallocated += sign * subject.unallocated_pence
-            drawn += sign * sum(part.amount_pence for part in subject.parts if _is_drawing(part.to))
+            drawn += sign * sum(part.amount_pence for part in subject.parts if is_drawing(part.to))
     between = sum(
         movement.amount_pence * ((movement.payer in hosted) - (movement.receiver in hosted))
         for movement in outcome.movements
@@ -229,5 +229,6 @@ def _row(code: str, accounts: tuple[FundAccount, ...], outcome: Outcome, pays: _
     return row
 
 
-def _is_drawing(to: str) -> bool:
+def is_drawing(to: str) -> bool:
+    """Whether a part moved money between a group and a reserve or other schemes' underspends."""
     return to in {FROM_UNDERSPENDS, TO_OVERSPENDS} or to.startswith(f"{Use.RESERVE}:")

@@ -12,7 +12,7 @@ from rules.money import pounds
 from rules.outcome import DealtWith
 from rules.trace import Part
 from rules.waterfall import EXCLUDED
-from settlement.cash import handed_over
+from settlement.cash import handed_over, is_drawing
 from settlement.ratios import percent_text
 from settlement.result import ROW_KEYS, row_figures
 from settlement.sentences import (
@@ -185,23 +185,23 @@ class _Teller:
         sentences = tuple(
             Explained(sentence) for sentence in part_sentences(self._settlement, dealt, part) if part.clause != EXCLUDED
         )
-        clause = "Excluded scheme" if part.clause == EXCLUDED else f"Clause {part.clause}"
-        return Explained(f"{clause}, to {part.to}", part.amount_pence, sentences)
+        return Explained(f"{_clause_name(part)}, to {part.to}", part.amount_pence, sentences)
 
     def _behind(self, key: str, code: str) -> tuple[Explained, ...]:
+        """What is behind a figure of the row: accounts, movements, parts, or figures by scheme and their lines."""
+        told_apart = {
+            "received": self._received,
+            "drawn": self._drawn,
+            "between_hosts": self._between_hosts,
+            "unallocated": self._unallocated,
+            "handed_over": self._handed_over,
+        }
+        return tuple(told_apart[key](code)) if key in told_apart else tuple(self._by_scheme(key, code))
+
+    def _by_scheme(self, key: str, code: str) -> list[Explained]:
         """The figures by scheme behind a figure of the row, and the lines behind those."""
-        if key == "received":
-            return tuple(
-                Explained(f"from {account.partner}, to {account.fund}", account.paid_pence)
-                for account in self._settlement.accounts
-                if account.paid_pence and self._agreement.fund_of[account.fund].host == code
-            )
-        if key == "between_hosts":
-            return tuple(self._between_hosts(code))
         figures = self._outcome.figures
-        if key == "handed_over":
-            return self._handed_over(code)
-        told = []
+        told: list[Explained] = []
         for row, scheme in enumerate(self._agreement.schemes):
             fund = self._agreement.fund_of[scheme.fund]
             if not self._counts(key, fund):
@@ -212,10 +212,16 @@ class _Teller:
                 withheld = figures.withheld[row][self._columns[code]]
                 if withheld:
                     told.append(Explained(f"{scheme.name} ({scheme.code}), performance pay not released", -withheld))
-        return tuple(told)
+        return told
 
     def _counts(self, key: str, fund: Fund) -> bool:
         return fund.is_pooled or key == "paid"
+
+    def _received(self, code: str) -> Iterator[Explained]:
+        """The payments that partners made to its funds."""
+        for account in self._settlement.accounts:
+            if account.paid_pence and self._agreement.fund_of[account.fund].host == code:
+                yield Explained(f"From {account.partner}, to {account.fund}", account.paid_pence)
 
     def _between_hosts(self, code: str) -> Iterator[Explained]:
         """What its funds owe those of other hosts, and are owed by them."""
@@ -226,6 +232,30 @@ class _Teller:
                 less = "" if code == payer else "Less: "
                 text = f"{less}Clause {movement.clause}, fund {movement.payer} pays fund {movement.receiver}"
                 yield Explained(text, movement.amount_pence)
+
+    def _drawn(self, code: str) -> Iterator[Explained]:
+        """What its funds' groups drew from reserves and other schemes' underspends, and what they paid in or gave."""
+        for dealt, less in self._hosted(code):
+            for part in dealt.parts:
+                if is_drawing(part.to):
+                    text = (
+                        f"{less}{_clause_name(part)}, {SUBJECT_NAMES[dealt.subject.on]} of {dealt.subject.group.code}"
+                    )
+                    yield Explained(f"{text}, to {part.to}", part.amount_pence)
+
+    def _unallocated(self, code: str) -> Iterator[Explained]:
+        for dealt, less in self._hosted(code):
+            if dealt.unallocated_pence:
+                text = (
+                    f"{less}{SUBJECT_NAMES[dealt.subject.on]} of {dealt.subject.group.code}, which no clause deals with"
+                )
+                yield Explained(text[:1].upper() + text[1:], dealt.unallocated_pence)
+
+    def _hosted(self, code: str) -> Iterator[tuple[DealtWith, str]]:
+        """The subjects of the partner's funds, each with how it counts for the host: a gain is less."""
+        for dealt in self._outcome.subjects:
+            if self._agreement.fund_of[dealt.subject.group.fund].host == code:
+                yield dealt, "Less: " if dealt.subject.on.is_gain else ""
 
     def _handed_over(self, code: str) -> tuple[Explained, ...]:
         figures = self._outcome.figures
@@ -277,12 +307,16 @@ class _Teller:
                     ratio = _ratio(part, column)
                     told.append(
                         Explained(
-                            f"Clause {part.clause}, {SUBJECT_NAMES[dealt.subject.on]} of {dealt.subject.group.code}, "
+                            f"{_clause_name(part)}, {SUBJECT_NAMES[dealt.subject.on]} of {dealt.subject.group.code}, "
                             f"of {pounds(part.amount_pence)}{ratio}",
                             share,
                         )
                     )
         return tuple(told)
+
+
+def _clause_name(part: Part) -> str:
+    return "Excluded scheme" if part.clause == EXCLUDED else f"Clause {part.clause}"
 
 
 def _ratio(part: Part, column: int) -> str:

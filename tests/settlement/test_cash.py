@@ -283,7 +283,7 @@ def test_each_account_foots_to_what_is_owed_the_host(golden: GoldenCase) -> None
 
 
 def test_a_row_that_would_not_foot_never_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cash, "_is_drawing", lambda _to: False)
+    monkeypatch.setattr(cash, "is_drawing", lambda _to: False)
     schedule = reserve("R", "30.00") + clause("1", "overspend", to="reserve:R")
     with pytest.raises(AssertionError, match=r"^A's row foots to -1000 pence, not to the 0 that it pays$"):
         settlement_of(agreement_of(schedule), "M1 S1 A actual 10.00")
