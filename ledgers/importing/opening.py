@@ -1,0 +1,55 @@
+"""A file on its way in: looked at, opened in its form, its header understood."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from ledgers.importing.columns import Columns, columns_of
+from ledgers.importing.delimited import read_csv
+from ledgers.importing.faults import Faults
+from ledgers.importing.mapping import Mapping
+from ledgers.importing.sheet import Sheet
+from ledgers.importing.source import Form, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file whose header is understood: its rows are still to be read, and are read once.
+
+    A context manager, which lets go of the file.
+    """
+
+    source: Source
+    sheet: Sheet
+    columns: Columns
+    faults: Faults
+
+    def __enter__(self) -> Self:
+        """The file."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of it."""
+        self.sheet.close()
+
+
+def open_source(
+    source: Source, mapping: Mapping | None = None, progress: Callable[[int, int], None] | None = None
+) -> Opened:
+    """Open the file in its form and settle its columns. Raises RefusedError with every fault of the header."""
+    faults = Faults(source.file)
+    if source.form is Form.WORKBOOK:
+        from ledgers.importing.workbook import read_workbook  # noqa: PLC0415  calamine only for workbooks
+
+        sheet = read_workbook(source, mapping=mapping, progress=progress)
+    else:
+        sheet = read_csv(source, faults, header_row=mapping.header_row if mapping else 1, progress=progress)
+    columns = columns_of(sheet, mapping, faults)
+    if columns is None:
+        sheet.close()
+        faults.refuse()
+        raise AssertionError  # columns are refused with a reason
+    return Opened(source, sheet, columns, faults)

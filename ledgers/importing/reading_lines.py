@@ -1,0 +1,251 @@
+"""Ledger lines out of rows of cells: the loop that a million rows go through.
+
+It makes the tuples that a store inserts, not objects, and remembers what it has parsed: that is the difference between
+two seconds a million and twenty.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from operator import itemgetter
+from sys import intern
+
+from ledgers.importing.columns import Columns
+from ledgers.importing.faults import Faults
+from ledgers.importing.judging import Codes, Judge, unbalanced
+from ledgers.importing.mapping import DATE_FORMATS
+from ledgers.importing.sheet import Sheet
+from ledgers.lines import Line
+from rules.agreement import Kind
+from rules.money import pence_of
+from rules.periods import Period
+
+LineRow = tuple[int, int, int, str, str, str, int, str | None, str, str, str, int | None, int | None, str]
+"""id, batch, period, scheme, partner, kind, pence, date, reference, description, cause, belongs to, row, raw."""
+
+Key = tuple[str, str, str, int, str]
+"""Scheme, partner, kind, period and cause: what totals are kept by."""
+
+_Known = tuple[int, str, str, str, str, int | None, list[int]]
+"""Codes of a line, and what its lines come to so far: pence, how many."""
+
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_PART_OF_AMOUNT = re.compile(r"\d{3}(\.\d*)?\)?", re.ASCII)
+_MOST_REMEMBERED = 150_000  # distinct sets of codes, amounts, dates; a hostile file must not fill the memory with them
+_UNKNOWN_DATE = "?"
+
+
+class LineReader:
+    """Reads the rows of one sheet as lines; afterwards knows what they come to."""
+
+    def __init__(self, columns: Columns, judge: Judge, faults: Faults) -> None:
+        """For a sheet of these columns."""
+        self._columns = columns
+        self._judge = judge
+        self._faults = faults
+        self._flip = columns.flip_sign
+        self._date_format = DATE_FORMATS[columns.date_format]
+        self._values = None
+        if columns.values:
+            self._values = [columns.values.get(name, {}) for name in ("period", "scheme", "partner", "kind", "cause")]
+        self._virements: dict[str, tuple[int, int]] = {}  # pence so far, the row that began it
+        self.count = 0
+        self.late = 0
+        self.totals: dict[Key, int] = {}
+
+    def read(self, sheet: Sheet, first_id: int = 1, batch: int = 0) -> Iterator[LineRow]:
+        """The lines of the sheet, numbered from `first_id`; what is wrong goes to the faults, and gives no line."""
+        columns, faults, errors = self._columns, self._faults, sheet.errors
+        index, added, width, flip = columns.index, columns.added, columns.width, self._flip
+        codes_of = itemgetter(index["period"], index["scheme"], index["partner"], index["kind"], index["cause"])
+        at_amount, at_date = index["amount"], index["date"]
+        at_reference, at_description = index["reference"], index["description"]
+        known: dict[tuple[str, ...], _Known] = {}
+        dates: dict[str, str | None] = {"": None}
+        next_id = first_id
+        for row, cells, raw in sheet.rows:
+            if len(cells) != width and not self._fits(cells, row):
+                continue
+            if added:
+                cells.extend(added)
+            texts = codes_of(cells)
+            codes = known.get(texts)
+            when = dates.get(cells[at_date], _UNKNOWN_DATE)
+            try:
+                pence = pence_of(cells[at_amount])
+            except ValueError as error:
+                if any(cells[:width]):
+                    self._complain(sheet, row, "amount", str(error))
+                    self._learn(known, texts, sheet, row)
+                    self._date(dates, cells[at_date], sheet, row)
+                    self._report_errors(sheet, row)
+                continue
+            if codes is None or when is _UNKNOWN_DATE or row in errors:
+                before = faults.count
+                codes = self._learn(known, texts, sheet, row)
+                when = self._date(dates, cells[at_date], sheet, row)
+                self._report_errors(sheet, row)
+                if codes is None or faults.count != before:
+                    continue
+            period, scheme, partner, kind, cause, belongs_to, tally = codes
+            reference = cells[at_reference]
+            if kind == "virement":
+                sofar, began = self._virements.get(reference, (0, row))
+                self._virements[reference] = (sofar + (-pence if flip else pence), began)
+            if flip:
+                pence = -pence
+            tally[0] += pence
+            tally[1] += 1
+            yield (
+                next_id, batch, period, scheme, partner, kind, pence, when,
+                reference, cells[at_description], cause, belongs_to, row, raw,
+            )  # fmt: skip
+            next_id += 1
+        self._take_stock(known)
+
+    def _fits(self, cells: list[str], row: int) -> bool:
+        """Make a row of another width fit the header, or say why it does not. An empty row does not, without a word.
+
+        A description in the last column takes what follows it: people write commas there without quotation marks, and
+        nothing after it can be pushed out of place. Not so where an amount may have lost its own quotation marks:
+        `1,234.56` would be posted as one pound.
+        """
+        width, index = self._columns.width, self._columns.index
+        if not any(cells):
+            return False
+        if len(cells) > width:
+            surplus = cells[width:]
+            if any(surplus):
+                if index["description"] != width - 1:
+                    return self._refuse_width(cells, row)
+                if _PART_OF_AMOUNT.fullmatch(cells[index["amount"] + 1].strip()):
+                    self._faults.add("an amount with a comma needs quotation marks around it", row, "amount")
+                    return False
+                cells[width - 1] = ",".join(cells[width - 1 :])
+            del cells[width:]
+            return True
+        return self._refuse_width(cells, row)
+
+    def _refuse_width(self, cells: list[str], row: int) -> bool:
+        width = self._columns.width
+        fewer = "few" if len(cells) < width else "many"
+        self._faults.add(f"the row has too {fewer} cells: {len(cells)}, where the header has {width}", row)
+        return False
+
+    def _learn(
+        self,
+        known: dict[tuple[str, ...], _Known],
+        texts: tuple[str, ...],
+        sheet: Sheet,
+        row: int,
+    ) -> _Known | None:
+        ours = [text.strip() for text in texts]
+        if self._values is not None:
+            ours = [values.get(text, text) for values, text in zip(self._values, ours, strict=True)]
+        judged = self._judge.judge(*ours)
+        if isinstance(judged, Codes):
+            codes = known.get(texts)
+            if codes is not None:
+                return codes  # it was the date or a formula that was new
+            if len(known) >= _MOST_REMEMBERED:
+                self._take_stock(known)
+                known.clear()
+            period, scheme, partner, kind, cause, belongs_to = judged
+            codes = (period, intern(scheme), intern(partner), intern(kind), cause, belongs_to, [0, 0])
+            known[tuple(map(intern, texts))] = codes
+            return codes
+        for column, message in judged:
+            self._complain(sheet, row, column, message)
+        return None
+
+    def _take_stock(self, known: dict[tuple[str, ...], _Known]) -> None:
+        for codes in known.values():
+            period, scheme, partner, kind, cause, belongs_to, (pence, count) = codes
+            if count:
+                key = (scheme, partner, kind, period, cause)
+                self.totals[key] = self.totals.get(key, 0) + pence
+                self.count += count
+                if belongs_to is not None:
+                    self.late += count
+
+    def _date(self, dates: dict[str, str | None], text: str, sheet: Sheet, row: int) -> str | None:
+        written = text.strip()
+        try:
+            when = _iso(written, self._date_format)
+        except ValueError:
+            expected = self._columns.date_format
+            self._complain(
+                sheet, row, "date", f"“{text[:40]}” is not a date; write it as {expected}, or leave it empty"
+            )
+            return None
+        if len(dates) < _MOST_REMEMBERED:
+            dates[text] = when
+        return when
+
+    def _report_errors(self, sheet: Sheet, row: int) -> None:
+        if row not in sheet.errors:
+            return
+        used = set(self._columns.index.values())
+        for column, message in sheet.errors[row]:
+            if column in used:
+                self._faults.add(message, row, sheet.place(column, row))
+
+    def _complain(self, sheet: Sheet, row: int, column: str, message: str) -> None:
+        index = self._columns.index[column]
+        place = sheet.place(index, row) if index < self._columns.width else f"the mapping's {column}"
+        self._faults.add(message, row, place)
+
+    def check_virements(self, sheet: Sheet, standing: Callable[[str], int] = lambda _reference: 0) -> None:
+        """Hold the virements of each reference to sum to zero, once all rows are read.
+
+        `standing` gives the pence that a reference already comes to in the ledger. It asks the store, which cannot
+        answer while rows still go into it.
+        """
+        for reference, (pence, row) in self._virements.items():
+            total = pence + (standing(reference) if pence else 0)
+            if total:
+                self._complain(sheet, row, "amount", unbalanced(reference, total))
+
+    def totals_by_kind(self) -> tuple[tuple[Kind, int], ...]:
+        """What the lines come to by kind, in the order the format lists kinds."""
+        return by_kind(self.totals)
+
+
+def by_kind(totals: dict[Key, int]) -> tuple[tuple[Kind, int], ...]:
+    """Totals summed by kind, kinds in the format's order, those without a line left out."""
+    sums: dict[str, int] = {}
+    for (_scheme, _partner, kind, _period, _cause), pence in totals.items():
+        sums[kind] = sums.get(kind, 0) + pence
+    return tuple((kind, sums[kind.value]) for kind in Kind if kind.value in sums)
+
+
+def line_of(row: LineRow, file: str) -> Line:
+    """A row that was read, as a line."""
+    number, batch, period, scheme, partner, kind, pence, when, reference, description, cause, belongs_to, at, raw = row
+    return Line(
+        id=number,
+        period=Period(period),
+        scheme=scheme,
+        partner=partner,
+        kind=Kind(kind),
+        amount_pence=pence,
+        date=None if when is None else date.fromisoformat(when),
+        reference=reference,
+        description=description,
+        cause=cause,
+        batch=batch,
+        belongs_to=None if belongs_to is None else Period(belongs_to),
+        file=file,
+        row=at,
+        raw=raw,
+    )
+
+
+def _iso(text: str, written_as: str) -> str | None:
+    if not text:
+        return None
+    if _ISO_DATE.fullmatch(text):  # a workbook's date cells read so whatever the mapping says
+        return date.fromisoformat(text).isoformat()
+    if written_as == "%Y-%m-%d":
+        raise ValueError
+    return datetime.strptime(text, written_as).date().isoformat()  # noqa: DTZ007  a day, without a time

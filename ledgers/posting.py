@@ -1,0 +1,237 @@
+"""Posting: lines go in as batches, with the totals they change, in one transaction."""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import TYPE_CHECKING
+
+from ledgers.closing import counted_in
+from ledgers.importing.faults import Faults
+from ledgers.importing.judging import Codes, Complaint, Judge, unbalanced
+from ledgers.importing.reading_lines import Key, LineRow, by_kind
+from ledgers.lines import Line, NewLine
+from ledgers.locking import user_name
+from ledgers.program import program_version
+from ledgers.refusing import refuse, refuse_unless_writable
+from rules.agreement import Kind
+from rules.money import LARGEST_PENCE, pounds
+from rules.periods import Period
+
+if TYPE_CHECKING:
+    from ledgers.stored import StoredLedger
+
+_LARGEST_TOTAL = 2**63 - 1
+_UPSERT_TOTAL = """
+    INSERT INTO totals (scheme, partner, kind, period, cause, amount_pence)
+    VALUES (:scheme, :partner, :kind, :period, :cause, :amount_pence)
+    ON CONFLICT (scheme, partner, kind, period, cause)
+    DO UPDATE SET amount_pence = totals.amount_pence + excluded.amount_pence
+"""
+_INSERT_REVERSAL = """
+    INSERT INTO lines (id, batch, period, scheme, partner, kind, amount_pence, date, reference, description, cause,
+                       belongs_to, row_number, raw, reverses, reason)
+    SELECT :id, :batch, :period, scheme, partner, kind, -amount_pence, date, reference, description, cause,
+           CAST(:belongs_to AS INTEGER), NULL, '', id, :reason
+    FROM lines WHERE id = :reverses
+"""
+
+
+class Poster:
+    """Posts to one ledger."""
+
+    def __init__(self, ledger: "StoredLedger") -> None:
+        """Of a stored ledger."""
+        self._ledger = ledger
+        self._store = ledger.store
+
+    # What every posting needs, within its transaction
+
+    def judge(self) -> Judge:
+        """Of codes, under the agreements and periods as they are now: it asks nothing of the store while it judges."""
+        agreements = {period: self._ledger.agreement_at(period) for period in Period}
+        return Judge(agreements.__getitem__, counted_in(self._ledger.periods()))
+
+    def next_ids(self) -> tuple[int, int]:
+        """The next line's and the next batch's."""
+        ((line, batch),) = self._store.rows(
+            "SELECT (SELECT COALESCE(MAX(id), 0) + 1 FROM lines), (SELECT COALESCE(MAX(id), 0) + 1 FROM batches)"
+        )
+        return line, batch
+
+    def standing(self, reference: str, *, before_batch: int) -> int:
+        """What the virements of a reference came to, in pence: nought, unless somebody went behind the program."""
+        ((pence,),) = self._store.rows(
+            "SELECT CAST(COALESCE(SUM(amount_pence), 0) AS BIGINT) FROM lines "
+            "WHERE kind = 'virement' AND reference = :reference AND batch < :batch",
+            reference=reference,
+            batch=before_batch,
+        )
+        return int(pence)
+
+    def keep_totals(self, totals: dict[Key, int], file: str) -> None:
+        """Add what a batch comes to to the kept totals."""
+        if any(abs(pence) > _LARGEST_TOTAL for pence in totals.values()):
+            refuse("the lines come to more than a ledger can hold", file)
+        self._store.run_many(
+            _UPSERT_TOTAL,
+            (
+                {
+                    "scheme": scheme,
+                    "partner": partner,
+                    "kind": kind,
+                    "period": period,
+                    "cause": cause,
+                    "amount_pence": pence,
+                }
+                for (scheme, partner, kind, period, cause), pence in sorted(totals.items())
+            ),
+        )
+
+    def keep_batch(
+        self,
+        number: int,
+        content: str,
+        count: int,
+        totals: dict[Key, int],
+        *,
+        file: str = "",
+        digest: str | None = None,
+        mapping: str = "",
+    ) -> None:
+        """Note the batch, once its lines are in."""
+        self._store.run(
+            "INSERT INTO batches (id, file, digest, content, count, totals, mapping, posted_at, actor, program) "
+            "VALUES (:id, :file, :digest, :content, :count, :totals, :mapping, :posted_at, :actor, :program)",
+            id=number,
+            file=file,
+            digest=digest,
+            content=content,
+            count=count,
+            totals=json.dumps({kind.value: pence for kind, pence in by_kind(totals)}),
+            mapping=mapping,
+            posted_at=self._ledger.now().isoformat(timespec="seconds"),
+            actor=user_name(),
+            program=program_version(),
+        )
+
+    # What a program posts
+
+    def post(self, lines: Iterable[NewLine], *, source: str = "") -> tuple[Line, ...]:
+        """Post lines as one batch, checked as a file's are. Problems give the line's place in the batch, from 1."""
+        refuse_unless_writable(self._ledger)
+        wanted = list(lines)
+        faults = Faults(source or self._ledger.name)
+        with self._store.transaction():
+            first, batch = self.next_ids()
+            rows = self._checked(wanted, first, batch, faults)
+            faults.refuse()
+            if not rows:
+                refuse("there are no lines to post", faults.file)
+            totals: dict[Key, int] = {}
+            for _, _, period, scheme, partner, kind, pence, _, _, _, cause, *_ in rows:
+                key = (scheme, partner, kind, period, cause)
+                totals[key] = totals.get(key, 0) + pence
+            self._store.insert_lines(iter(rows))
+            self.keep_totals(totals, faults.file)
+            self.keep_batch(batch, "posting", len(rows), totals, file=source)
+        return tuple(self._ledger.lines(after=first - 1, limit=len(rows)))
+
+    def _checked(self, lines: list[NewLine], first: int, batch: int, faults: Faults) -> list[LineRow]:
+        judge = self.judge()
+        rows: list[LineRow] = []
+        virements: dict[str, int] = {}
+        for number, line in enumerate(lines, 1):
+            judged = judge.judge(str(line.period), line.scheme, line.partner, str(line.kind), line.cause)
+            complaints = [*(judged if isinstance(judged, list) else ()), *_complaints(line)]
+            for column, message in complaints:
+                faults.add(message, number, column)
+            if isinstance(judged, Codes) and not complaints:
+                rows.append(_row(first + len(rows), batch, line, judged))
+                if line.kind == Kind.VIREMENT:
+                    virements[line.reference] = virements.get(line.reference, 0) + line.amount_pence
+        for reference, pence in virements.items():
+            total = pence + (self.standing(reference, before_batch=batch) if pence else 0)
+            if total:
+                faults.add(unbalanced(reference, total), place="amount")
+        return rows
+
+    # Corrections
+
+    def reverse(self, line_id: int, reason: str) -> Line:
+        """Post the reversal of a line; the legs of a virement go together, or budgets would no longer balance."""
+        refuse_unless_writable(self._ledger)
+        if not reason.strip():
+            refuse("say why the line is reversed: give a reason", self._ledger.name)
+        with self._store.transaction():
+            line = self._reversible(line_id)
+            legs = [line]
+            if line.kind is Kind.VIREMENT:
+                legs = self._legs(line)
+            first, batch = self.next_ids()
+            counted = counted_in(self._ledger.periods())
+            totals: dict[Key, int] = {}
+            numbers = count(first)
+            for leg in legs:
+                period = counted[leg.period]
+                if period is None:
+                    message = (
+                        f"{leg.period} is closed and no later period is open to take the reversal; reopen one first"
+                    )
+                    refuse(message, self._ledger.name)
+                belongs_to = leg.belongs_to if period == leg.period else (leg.belongs_to or leg.period)
+                self._store.run(
+                    _INSERT_REVERSAL,
+                    id=next(numbers),
+                    batch=batch,
+                    period=int(period),
+                    belongs_to=None if belongs_to is None else int(belongs_to),
+                    reason=reason.strip(),
+                    reverses=leg.id,
+                )
+                key = (leg.scheme, leg.partner, leg.kind.value, int(period), leg.cause)
+                totals[key] = totals.get(key, 0) - leg.amount_pence
+            self.keep_totals(totals, self._ledger.name)
+            self.keep_batch(batch, "reversal", len(legs), totals)
+        return next(self._ledger.lines(reverses=line_id))
+
+    def _reversible(self, line_id: int) -> Line:
+        line = next(self._ledger.lines(after=line_id - 1, limit=1), None)
+        if line is None or line.id != line_id:
+            refuse(f"the ledger has no line {line_id}", self._ledger.name)
+        if line.reverses is not None:
+            message = f"line {line_id} is itself the reversal of line {line.reverses}; post what is right as a new line"
+            refuse(message, self._ledger.name)
+        self._refuse_if_reversed(line_id)
+        return line
+
+    def _refuse_if_reversed(self, line_id: int) -> None:
+        already = next(self._ledger.lines(reverses=line_id), None)
+        if already is not None:
+            refuse(f"line {line_id} is reversed already, by line {already.id}", self._ledger.name)
+
+    def _legs(self, line: Line) -> list[Line]:
+        """The legs that were posted together with this one and balance it."""
+        together = self._ledger.lines(kind=Kind.VIREMENT, reference=line.reference, batch=line.batch)
+        legs = [leg for leg in together if leg.reverses is None]
+        for leg in legs:
+            self._refuse_if_reversed(leg.id)
+        return legs
+
+
+def _complaints(line: NewLine) -> Iterator[Complaint]:
+    """What is wrong with a program's line apart from its codes."""
+    if type(line.amount_pence) is not int or abs(line.amount_pence) > LARGEST_PENCE:
+        yield "amount", f"the amount is whole pence up to {pounds(LARGEST_PENCE)}"
+    if line.kind == Kind.VIREMENT and not line.reference.strip():
+        yield "reference", "a virement needs a reference, which its other legs share"
+    for column, text in (("reference", line.reference), ("description", line.description)):
+        if "\0" in text:
+            yield column, "a text cannot have NUL characters"
+
+
+def _row(number: int, batch: int, line: NewLine, codes: Codes) -> LineRow:
+    return (
+        number, batch, codes.period, codes.scheme, codes.partner, codes.kind, line.amount_pence,
+        None if line.date is None else line.date.isoformat(), line.reference, line.description, codes.cause,
+        codes.belongs_to, None, "",
+    )  # fmt: skip

@@ -1,0 +1,317 @@
+"""A ledger in a database, as it is read. What changes it is in `ledgers.posting`.
+
+Nothing here loads SQLAlchemy, SQLModel or the importer: settling must not wait for what it does not use.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ledgers.ledger import Batch, Finding, Imported, Ledger, PeriodState, Progress, State, Version
+from ledgers.lines import Line, LineFilter, NewLine
+from ledgers.store import Store
+from rules.agreement import Agreement, Kind
+from rules.periods import Period
+from rules.position import Measure, Position, Total
+from rules.problems import Problem, RefusedError
+
+if TYPE_CHECKING:
+    from ledgers.importing.mapping import Mapping
+    from ledgers.posting import Poster
+
+_WINDOW = 5_000
+"""Lines fetched at once: a reader of a million holds no lock on the file while somebody looks at the first screen."""
+
+_SELECT_LINES = """
+    SELECT lines.id, lines.period, lines.scheme, lines.partner, lines.kind, lines.amount_pence, lines.date,
+           lines.reference, lines.description, lines.cause, lines.batch, lines.reverses, lines.reason,
+           lines.belongs_to, batches.file, lines.row_number, lines.raw
+    FROM lines JOIN batches ON batches.id = lines.batch
+"""
+_CONDITIONS = {
+    "period": "lines.period = :period",
+    "scheme": "lines.scheme = :scheme",
+    "partner": "lines.partner = :partner",
+    "kind": "lines.kind = :kind",
+    "upto": "lines.period <= :upto",
+    "reference": "lines.reference = :reference",
+    "batch": "lines.batch = :batch",
+    "reverses": "lines.reverses = :reverses",
+    "after": "lines.id > :after",
+}
+_POSITION = """
+    SELECT scheme, partner, kind, cause,
+           CAST(SUM(CASE WHEN period <= :period THEN amount_pence ELSE 0 END) AS BIGINT),
+           CAST(SUM(CASE WHEN period > :period THEN amount_pence ELSE 0 END) AS BIGINT)
+    FROM totals GROUP BY scheme, partner, kind, cause
+"""
+_MEASURES = """
+    SELECT period, measure, baseline, target, actual FROM measures
+    WHERE batch = (SELECT MAX(later.batch) FROM measures AS later
+                   WHERE later.period = measures.period AND later.measure = measures.measure)
+    ORDER BY id
+"""
+_STATES = """
+    SELECT period, state, actor, changed_at FROM period_states
+    WHERE id IN (SELECT MAX(id) FROM period_states GROUP BY period)
+"""
+
+
+class StoredLedger(Ledger):
+    """A ledger in a `.s75` file or a PostgreSQL schema."""
+
+    def __init__(self, store: Store, now: Callable[[], dt.datetime]) -> None:
+        """The ledger in an open store; `now` dates what is posted."""
+        self.store = store
+        self.name = store.name
+        self.writable = store.writable
+        self.now = now
+        self._agreements: dict[int, Agreement] = {}
+
+    # The agreement
+
+    def agreement_text_at(self, period: Period) -> str:
+        """The text of the version in force at the period: the last one set from it or from an earlier period."""
+        return self._version_at(period)[1]
+
+    def agreement_at(self, period: Period) -> Agreement:
+        """The agreement in force at the period."""
+        number, text = self._version_at(period)
+        if number not in self._agreements:
+            from rules.reading import read_agreement  # noqa: PLC0415  many questions need no agreement
+
+            self._agreements[number] = read_agreement(text, file=f"{self.name}, agreement version {number}")
+        return self._agreements[number]
+
+    def _version_at(self, period: Period) -> tuple[int, str]:
+        found = self.store.rows(
+            "SELECT id, body FROM agreements WHERE from_period <= :period ORDER BY id DESC LIMIT 1", period=int(period)
+        )
+        if not found:
+            raise RefusedError(Problem(f"the ledger has no agreement in force at {period}", self.name))
+        number, text = found[0]
+        return number, text
+
+    def versions(self) -> tuple[Version, ...]:
+        """Every version, in the order they were put in force."""
+        found = self.store.rows("SELECT id, from_period, reason, digest, actor, posted_at FROM agreements ORDER BY id")
+        return tuple(
+            Version(number, Period(period), reason, digest, actor, at)
+            for number, period, reason, digest, actor, at in found
+        )
+
+    # Figures
+
+    def position(self, period: Period, *, outturn: bool = False) -> Position:
+        """What the lines come to at the period, from the kept totals."""
+        totals = tuple(
+            Total(scheme, partner, Kind(kind), to_date, later, cause != "")
+            for scheme, partner, kind, cause, to_date, later in sorted(
+                self.store.rows(_POSITION, period=int(period))  # sorted here: databases sort by locale
+            )
+        )
+        return Position(period, totals, self.measures(), outturn)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures in force."""
+        return tuple(
+            Measure(Period(period), measure, Fraction(baseline), Fraction(target), Fraction(actual))
+            for period, measure, baseline, target, actual in self.store.rows(_MEASURES)
+        )
+
+    def lines(  # noqa: PLR0913  each condition is named where it is given
+        self,
+        period: Period | None = None,
+        scheme: str | None = None,
+        partner: str | None = None,
+        kind: Kind | None = None,
+        *,
+        upto: Period | None = None,
+        reference: str | None = None,
+        batch: int | None = None,
+        reverses: int | None = None,
+        late: bool | None = None,
+        after: int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Line]:
+        """The lines for which everything given holds, in the order they were posted."""
+        wanted = LineFilter(
+            period, scheme, partner, kind, upto, reference, batch, reverses, late, 0 if after is None else after, limit
+        )
+        return self._lines(wanted)
+
+    def _lines(self, wanted: LineFilter) -> Iterator[Line]:
+        left = wanted.limit
+        while left is None or left > 0:
+            window = _WINDOW if left is None else min(_WINDOW, left)
+            sql, values = _query(wanted, window)
+            found = self.store.rows(sql, **values)
+            yield from map(_line, found)
+            if len(found) < window:
+                return
+            left = None if left is None else left - window
+            wanted = replace(wanted, after=found[-1][0])
+
+    # What was posted, and when
+
+    def periods(self) -> tuple[PeriodState, ...]:
+        """The state of each of the thirteen periods."""
+        changed = {
+            Period(period): PeriodState(Period(period), State(state), actor, at)
+            for period, state, actor, at in self.store.rows(_STATES)
+        }
+        return tuple(changed.get(period, PeriodState(period, State.OPEN)) for period in Period)
+
+    def last_period(self) -> Period | None:
+        """The last period that has a line or a measure."""
+        sql = "SELECT MAX(period) FROM (SELECT period FROM totals UNION ALL SELECT period FROM measures) AS used"
+        ((last,),) = self.store.rows(sql)
+        return None if last is None else Period(last)
+
+    def batches(self) -> tuple[Batch, ...]:
+        """Everything posted, in order."""
+        found = self.store.rows(
+            "SELECT id, file, digest, content, count, totals, actor, posted_at, program FROM batches ORDER BY id"
+        )
+        return tuple(
+            Batch(
+                id=number,
+                file=file,
+                digest=digest or "",
+                content=content,
+                count=count,
+                totals_pence=tuple((Kind(kind), pence) for kind, pence in json.loads(totals).items()),
+                actor=actor,
+                at=at,
+                program=program,
+            )
+            for number, file, digest, content, count, totals, actor, at, program in found
+        )
+
+    def mappings(self) -> "dict[str, Mapping]":
+        """The saved column mappings by name."""
+        from ledgers.importing.mapping import read_mapping  # noqa: PLC0415  importing only
+
+        return {
+            name: read_mapping(text, name=name, file=f"{self.name}, mapping {name}")
+            for name, text in self.store.rows("SELECT name, body FROM mappings ORDER BY name")
+        }
+
+    def findings(self, period: Period | None = None) -> list[Finding]:
+        """What is wrong with the ledger itself."""
+        from ledgers.auditing import findings_of  # noqa: PLC0415  checking only
+
+        return findings_of(self, period or Period.M13)
+
+    # What changes it
+
+    @cached_property
+    def _poster(self) -> "Poster":
+        from ledgers.posting import Poster  # noqa: PLC0415  readers do not post
+
+        return Poster(self)
+
+    def set_agreement(
+        self, text: str, from_period: Period | None = None, reason: str = "", *, file: str = ""
+    ) -> Version:
+        """Put a new version of the agreement in force from an open period."""
+        from ledgers.versions import set_agreement  # noqa: PLC0415  readers do not set it
+
+        return set_agreement(self, text, from_period, reason, file=file)
+
+    def import_file(
+        self,
+        path: str | Path,
+        mapping: str | None = None,
+        *,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> Imported:
+        """Post a CSV or XLSX file of lines or of measures, all of it or nothing."""
+        from ledgers.importing.importer import import_file  # noqa: PLC0415  importing only
+
+        return import_file(self, path, mapping, dry_run=dry_run, progress=progress)
+
+    def post(self, lines: Iterable[NewLine], *, source: str = "") -> tuple[Line, ...]:
+        """Post lines as one batch."""
+        return self._poster.post(lines, source=source)
+
+    def reverse(self, line_id: int, reason: str) -> Line:
+        """Post the reversal of a line."""
+        return self._poster.reverse(line_id, reason)
+
+    def hold(self, period: Period) -> tuple[Period, ...]:
+        """Close the period and every open one before it."""
+        from ledgers.closing import hold  # noqa: PLC0415  readers do not close periods
+
+        return hold(self, period)
+
+    def reopen(self, period: Period) -> tuple[Period, ...]:
+        """Open the held period, and every held one after it, again."""
+        from ledgers.closing import reopen  # noqa: PLC0415  readers do not open periods
+
+        return reopen(self, period)
+
+    def save_mapping(self, name: str, text: str) -> "Mapping":
+        """Keep a column mapping under a name."""
+        from ledgers.importing.importer import save_mapping  # noqa: PLC0415  importing only
+
+        return save_mapping(self, name, text)
+
+    def backup(self, path: str | Path) -> None:
+        """Write a consistent copy while others read."""
+        self.store.backup(Path(path))
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+
+def _query(wanted: LineFilter, window: int) -> tuple[str, dict[str, object]]:
+    values: dict[str, object] = {}
+    conditions = []
+    for name, condition in _CONDITIONS.items():
+        value = getattr(wanted, name)
+        if value is not None:
+            conditions.append(condition)
+            values[name] = _plain(value)
+    if wanted.late is not None:
+        conditions.append(f"lines.belongs_to IS {'NOT ' if wanted.late else ''}NULL")
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"{_SELECT_LINES} {where} ORDER BY lines.id LIMIT {window}", values
+
+
+def _plain(value: object) -> object:
+    """Enumerations as the columns hold them: drivers do not all take them for the str or int that they are."""
+    return value.value if isinstance(value, (Kind, Period)) else value
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    (
+        number, period, scheme, partner, kind, pence, date, reference, description, cause,
+        batch, reverses, reason, belongs_to, file, row_number, raw,
+    ) = row  # fmt: skip
+    return Line(
+        id=number,
+        period=Period(period),
+        scheme=scheme,
+        partner=partner,
+        kind=Kind(kind),
+        amount_pence=pence,
+        date=None if date is None else dt.date.fromisoformat(date),
+        reference=reference,
+        description=description,
+        cause=cause,
+        batch=batch,
+        reverses=reverses,
+        reason=reason,
+        belongs_to=None if belongs_to is None else Period(belongs_to),
+        file=file,
+        row=row_number,
+        raw=raw,
+    )
