@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from moneyed import Money
 
-# £99,999,999,999,999.99 keeps the sum of a million lines inside the 64 bits that the databases store.
-LARGEST_PENCE = 10**16 - 1
+# £9,999,999,999.99: nine million such lines still come to less than the 64 bits that the databases store.
+LARGEST_PENCE = 10**12 - 1
 
 _AMOUNT = re.compile(r"(?P<sign>-?)£?(?P<pounds>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<pence>\d{1,2}))?", re.ASCII)
 _FINER = re.compile(r"[-(]?£?[\d,]+\.\d{3,}\)?", re.ASCII)

@@ -36,8 +36,8 @@ from rules.money import LARGEST_PENCE, decimal, money, number_of, pence, pence_o
         ("007", 700),
         (" 12.00 ", 1200),
         ("\t12.00\r\n", 1200),
-        ("99,999,999,999,999.99", LARGEST_PENCE),
-        ("(99999999999999.99)", -LARGEST_PENCE),
+        ("9,999,999,999.99", LARGEST_PENCE),
+        ("(9999999999.99)", -LARGEST_PENCE),
     ],
 )
 def test_an_amount_in_any_usual_form_is_read_to_the_penny(text: str, amount_pence: int) -> None:
@@ -103,12 +103,12 @@ NO_AMOUNT = "is not an amount; write pounds and pence, for example 1,234.56 or (
         ("½", f"“½” {NO_AMOUNT}"),
         ("9" * 41, f"“{'9' * 40}…” {NO_AMOUNT}"),
         (
-            "100,000,000,000,000.00",
-            "100,000,000,000,000.00 is more than £99,999,999,999,999.99, the largest amount a line can hold",
+            "10,000,000,000.00",
+            "10,000,000,000.00 is more than £9,999,999,999.99, the largest amount a line can hold",
         ),
         (
-            "(100000000000000.00)",
-            "(100000000000000.00) is more than £99,999,999,999,999.99, the largest amount a line can hold",
+            "(10000000000.00)",
+            "(10000000000.00) is more than £9,999,999,999.99, the largest amount a line can hold",
         ),
     ],
 )
@@ -145,7 +145,7 @@ def test_a_very_long_amount_is_refused_at_once_and_shown_in_short() -> None:
         (-5, "(£0.05)", "-0.05"),
         (100, "£1.00", "1.00"),
         (100000000, "£1,000,000.00", "1000000.00"),
-        (-LARGEST_PENCE, "(£99,999,999,999,999.99)", "-99999999999999.99"),
+        (-LARGEST_PENCE, "(£9,999,999,999.99)", "-9999999999.99"),
     ],
 )
 def test_an_amount_is_shown_in_pounds_and_pence_and_a_negative_in_brackets(
@@ -235,7 +235,7 @@ def test_money_given_out_is_the_same_pence_when_it_comes_back(amount_pence: int)
 def test_money_given_out_is_exact_pounds_sterling() -> None:
     assert money(123456) == Money("1234.56", "GBP")
     assert money(-1) == Money("-0.01", "GBP")
-    assert money(LARGEST_PENCE).amount == Decimal("99999999999999.99")
+    assert money(LARGEST_PENCE).amount == Decimal("9999999999.99")
 
 
 def test_money_in_another_currency_is_refused() -> None:
