@@ -47,7 +47,7 @@ switch ($first) {
         exit $LASTEXITCODE
     }
     "bench" {
-        Initialize-Environment "requirements-dev.lock"
+        Initialize-Environment "requirements-bench.lock"
         & .venv\Scripts\python.exe benchmarks\run.py @rest
         exit $LASTEXITCODE
     }

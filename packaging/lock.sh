@@ -11,3 +11,4 @@ compile() {
 # setuptools builds the editable install itself, in both
 printf 'setuptools>=77\n' | compile requirements.lock pyproject.toml -
 compile requirements-dev.lock pyproject.toml --group dev
+compile requirements-bench.lock pyproject.toml --group dev --group bench

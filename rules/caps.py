@@ -37,6 +37,7 @@ class Caps:
             headroom = _Headroom(cap, cap_pence, cap_pence)
             for clause in cap.clauses:
                 self._headroom[column, clause] = headroom
+        self._capped = frozenset(clause for _, clause in self._headroom)
 
     def share(self, clause: str, amount_pence: int, weights: Weights, host: str) -> Sharing:
         """Share an amount by the weights, each partner within its headroom under the clause, and use that headroom up.
@@ -44,7 +45,7 @@ class Caps:
         What nobody may bear is the sharing's `left_pence`.
         """
         whole = weights.whole
-        if not self._headroom:
+        if clause not in self._capped:
             only = tuple(allocate(amount_pence, whole))
             told = tuple([share if weight else None for share, weight in zip(only, whole, strict=True)])
             return Sharing(weights, (Round(amount_pence, told),), (), only, 0)

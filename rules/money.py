@@ -19,6 +19,7 @@ _AMOUNT = re.compile(r"(?P<sign>-?)£?(?P<pounds>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P
 _FINER = re.compile(r"[-(]?£?[\d,]+\.\d{3,}\)?", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _LONGEST = 40
+_DIGITS_AND_POINT = len("9999999999.99")
 
 
 def pence_of(text: str) -> int:
@@ -27,6 +28,10 @@ def pence_of(text: str) -> int:
     Reads `1234`, `1,234.56`, `£1234.5`, `-1234.56` and `(1,234.56)`, the accountant's negative.
     Raises ValueError with a sentence for anything else: it is never guessed at (formats.md, lines.csv).
     """
+    if text[-3:-2] == "." and _DIGITS_AND_POINT >= len(text) > len(".00"):
+        digits = text[:-3] + text[-2:]
+        if digits.isascii() and digits.isdigit():
+            return int(digits)  # what nearly every line of an extract says, at a third of the cost
     amount = text.strip()
     bracketed = amount.startswith("(") and amount.endswith(")")
     match = _AMOUNT.fullmatch(amount[1:-1] if bracketed else amount) if len(amount) <= _LONGEST else None

@@ -63,12 +63,23 @@ def _rows(
     """The rows below the header. A formula's error comes as empty; `errors` knows of it, and of numbers too long."""
     left = [""] * (sheet.start[1] if sheet.start else 0)
     height = (sheet.end[0] + 1) if sheet.end else 0
+    days: dict[date, str] = {}
     for row, found in enumerate(cells, header_row + 1):
-        texts = [cell if type(cell) is str else _text(cell) for cell in found]
-        if any(type(cell) is float and (cell >= _EXACT or cell <= -_EXACT) for cell in found):
-            _note_inexact(found, errors.setdefault(row, []), len(left))
-        if left:
-            texts = left + texts
+        texts = left.copy()
+        for cell in found:
+            if type(cell) is str:
+                texts.append(cell)
+            elif type(cell) is float:
+                texts.append(repr(cell).removesuffix(".0"))
+                if not -_EXACT < cell < _EXACT:
+                    _note_inexact(found, errors.setdefault(row, []), len(left))
+            elif type(cell) is date:
+                day = days.get(cell)
+                if day is None:
+                    day = days[cell] = cell.isoformat()
+                texts.append(day)
+            else:
+                texts.append(_text(cell))
         if progress is not None and not row % _REPORT_EVERY:
             progress(row, height)
         yield row, texts, "\t".join(texts)
