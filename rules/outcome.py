@@ -18,11 +18,13 @@ class DealtWith:
     """A subject and the parts the schedule made of it, in the order made, each with its trace.
 
     `unallocated_pence` is what no clause dealt with: anything but 0 is an incomplete schedule and cannot be signed.
+    `tried` are the parts that came to nothing, because a cap was used up, a reserve empty or no underspend there.
     """
 
     subject: Subject
     parts: tuple[Part, ...]
     unallocated_pence: int
+    tried: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def outcome_of(agreement: Agreement, position: Position) -> Outcome:
         figures=figures,
         performance=released,
         subjects=tuple(
-            DealtWith(dealing.subject, tuple(dealing.parts), dealing.remaining_pence) for dealing in waterfall.dealings
+            DealtWith(dealing.subject, tuple(dealing.parts), dealing.remaining_pence, tuple(dealing.tried))
+            for dealing in waterfall.dealings
         ),
         reserves=tuple(ReserveBalance(reserve, waterfall.reserves_pence[reserve.code]) for reserve in current.reserves),
         movements=tuple(waterfall.movements),

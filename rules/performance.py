@@ -40,7 +40,10 @@ def performance_pay(figures: Figures, measures: Iterable[Measure], period: Perio
 
 
 def _released(element: Performance, figures: Figures, measures: Iterable[Measure]) -> Released:
-    row, column = _place(element, figures.agreement)
+    place = _place(element, figures.agreement)
+    if place is None:
+        return Released(element, 0, 0, None, None)
+    row, column = place
     held_pence = max(0, min(element.held_pence, figures.funding[row][column]))
     rows = [measure for measure in measures if measure.measure == element.measure]
     if not rows:
@@ -65,12 +68,16 @@ def withhold(figures: Figures, released: Iterable[Released]) -> Figures:
     """The figures with what was not released taken off the payers' budgets."""
     withheld = [[0] * len(figures.agreement.partners) for _ in figures.agreement.schemes]
     for element in released:
-        row, column = _place(element.element, figures.agreement)
-        withheld[row][column] += element.withheld_pence
+        place = _place(element.element, figures.agreement)
+        if place is not None:
+            withheld[place[0]][place[1]] += element.withheld_pence
     return replace(figures, withheld=tuple(map(tuple, withheld)))
 
 
-def _place(element: Performance, agreement: Agreement) -> tuple[int, int]:
+def _place(element: Performance, agreement: Agreement) -> tuple[int, int] | None:
+    """The scheme's row and the payer's column; None before the payer is in being, when it has no budget to hold."""
+    if element.payer not in agreement.partner_of:
+        return None
     row = next(index for index, scheme in enumerate(agreement.schemes) if scheme.code == element.scheme)
     column = next(index for index, partner in enumerate(agreement.partners) if partner.code == element.payer)
     return row, column

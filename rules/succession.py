@@ -42,7 +42,7 @@ def agreement_at(agreement: Agreement, period: Period) -> Agreement:
 
     Fixed weights and basis amounts of partners that became one add up, and so do their fixed caps on the same
     clauses; of percentage caps on the same clauses the first stays, with its `beyond` and its `of`. Raises
-    RefusedError for any other overlap of caps, and for a fund or element left to a partner not yet in being.
+    RefusedError for any other overlap of caps, and for a fund hosted by a partner not yet in being.
     """
     begins = agreement.year.begins(period)
     replaced = stand_ins(agreement, period)
@@ -131,11 +131,10 @@ def _merged(first: Cap, second: Cap) -> Cap:
 
 
 def _refuse_absent(current: Agreement) -> None:
-    """A host or payer must be in being; a lead or responsible partner where it comes to matter (`rules.weights`)."""
+    """A host must be in being; a lead or responsible partner where it comes to matter (`rules.weights`)."""
     being = current.partner_of
 
     roles = [(f"fund {fund.code}.host", fund.host) for fund in current.funds]
-    roles += [(f"performance {element.id}.payer", element.payer) for element in current.performance]
     problems = [not_in_being(code, place) for place, code in roles if code not in being]
     if problems:
         raise RefusedError(*problems)

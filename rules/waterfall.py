@@ -26,6 +26,11 @@ class Dealing:
     measured_pence: int
     remaining_pence: int
     parts: list[Part] = field(default_factory=list)
+    tried: list[Part] = field(default_factory=list)
+
+    def record(self, part: Part) -> None:
+        """Keep a part; one that came to nothing apart, for the trace only."""
+        (self.parts if part.amount_pence else self.tried).append(part)
 
     @property
     def fund(self) -> str:
@@ -131,19 +136,18 @@ class Waterfall:
         sharing: Sharing = self._caps.share(clause.id, wants.pence, weights, self.agreement.fund_of[group.fund].host)
         shared = wants.pence - sharing.left_pence
         dealing.remaining_pence -= shared
-        if shared:
-            dealing.parts.append(
-                Part(
-                    clause.id,
-                    part.to,
-                    shared,
-                    sharing.shares_pence,
-                    wants.take,
-                    part.percent,
-                    wants.pence,
-                    sharing=sharing,
-                )
+        dealing.record(
+            Part(
+                clause.id,
+                part.to,
+                shared,
+                sharing.shares_pence,
+                wants.take,
+                part.percent,
+                wants.pence,
+                sharing=sharing,
             )
+        )
 
     def _pay_in(self, clause: Clause, part: Slice, wants: _Wanting) -> None:
         balance = self.reserves_pence[part.reserve]
@@ -156,12 +160,10 @@ class Waterfall:
     def _draw_reserve(self, clause: Clause, part: Slice, wanting: list[_Wanting]) -> None:
         balance = self.reserves_pence[part.reserve]
         wanted = sum(wants.pence for wants in wanting)
-        drawn = min(balance, wanted)
-        if not drawn:
-            return
+        drawn = max(0, min(balance, wanted))
         self.reserves_pence[part.reserve] = balance - drawn
         call = ReserveCall(part.reserve, balance, wanted, drawn)
-        amounts = allocate(drawn, [wants.pence for wants in wanting])
+        amounts = _spread(drawn, [wants.pence for wants in wanting])
         for wants, amount in zip(wanting, amounts, strict=True):
             wants.dealing.measured_pence -= amount
             wants.dealing.remaining_pence -= amount
@@ -171,14 +173,14 @@ class Waterfall:
     def _draw_underspends(
         self, clause: Clause, part: Slice, wanting: list[_Wanting], givers: Sequence[Dealing]
     ) -> None:
+        if not wanting:
+            return
         giving = [giver for giver in givers if giver.remaining_pence]
         wanted = sum(wants.pence for wants in wanting)
         available = sum(giver.remaining_pence for giver in giving)
         met = min(wanted, available)
-        if not met:
-            return
-        taken = allocate(met, [wants.pence for wants in wanting])
-        given = allocate(met, [giver.remaining_pence for giver in giving])
+        taken = _spread(met, [wants.pence for wants in wanting])
+        given = _spread(met, [giver.remaining_pence for giver in giving])
         call = UnderspendCall(
             wanted,
             available,
@@ -221,20 +223,19 @@ class Waterfall:
         reserve: ReserveCall | None = None,
         underspends: UnderspendCall | None = None,
     ) -> None:
-        if amount_pence:
-            wants.dealing.parts.append(
-                Part(
-                    clause.id,
-                    part.to,
-                    amount_pence,
-                    None,
-                    wants.take,
-                    part.percent,
-                    wants.pence,
-                    reserve=reserve,
-                    underspends=underspends,
-                )
+        wants.dealing.record(
+            Part(
+                clause.id,
+                part.to,
+                amount_pence,
+                None,
+                wants.take,
+                part.percent,
+                wants.pence,
+                reserve=reserve,
+                underspends=underspends,
             )
+        )
 
     def _move(self, clause: Clause, source: str, payer: str, receiver: str, amount_pence: int) -> None:
         if payer != receiver and amount_pence:
@@ -259,22 +260,20 @@ def takes(clause: Clause, chosen: Sequence[Dealing]) -> list[Take]:
 
 def _taken_together(clause: Clause, together: Sequence[Dealing]) -> list[Take]:
     """Groups measured as one, and what is taken of them allocated over them by what remains of each."""
+    if not together:
+        return []
     base = max(0, sum(dealing.subject.base_pence for dealing in together))
     measured = sum(dealing.measured_pence for dealing in together)
     remaining = sum(dealing.remaining_pence for dealing in together)
     low = high = None
-    width = measured
+    width = remaining
     if clause.band is not None:
         low = clause.band.low.on(base)
         high = clause.band.high.on(base) if clause.band.high is not None else None
         top = measured if high is None else min(high, measured)
         reached = top if measured >= low else 0
         width = reached if clause.threshold is Threshold.CLIFF else max(0, top - low)
-    else:
-        width = remaining
     taken = min(width, remaining)
-    if not together:
-        return []
     each = [taken] if len(together) == 1 else _spread(taken, [dealing.remaining_pence for dealing in together])
     return [
         Take(clause.per, base, measured, remaining, low, high, width, dealing.remaining_pence, amount)
@@ -282,5 +281,6 @@ def _taken_together(clause: Clause, together: Sequence[Dealing]) -> list[Take]:
     ]
 
 
-def _spread(amount_pence: int, remaining: list[int]) -> list[int]:
-    return allocate(amount_pence, remaining) if amount_pence else [0] * len(remaining)
+def _spread(amount_pence: int, wanted: list[int]) -> list[int]:
+    """An allocation that may be of nothing, and then may have no weights."""
+    return allocate(amount_pence, wanted) if amount_pence else [0] * len(wanted)

@@ -1,13 +1,18 @@
 """From shares to cash: what each partner owes each fund's host, netted for each pair of partners (arithmetic.md)."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rules.agreement import Fund, Kind, On, QippMode, Service, Use
 from rules.allocation import allocate
 from rules.groups import Group
+from rules.money import money
 from rules.outcome import DealtWith, Outcome
 from rules.waterfall import FROM_UNDERSPENDS, TO_OVERSPENDS
 from rules.weights import incurred
+
+if TYPE_CHECKING:
+    from moneyed import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,11 @@ class PartnerRow:
     unallocated_pence: int
     net_due_pence: int
 
+    @property
+    def net_due(self) -> "Money":
+        """What the partner pays, or below zero receives, as money."""
+        return money(self.net_due_pence)
+
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
@@ -80,6 +90,11 @@ class Transfer:
     payer: str
     receiver: str
     amount_pence: int
+
+    @property
+    def amount(self) -> "Money":
+        """The amount as money."""
+        return money(self.amount_pence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from settlement.sentences import (
     part_sentences,
     performance_sentence,
     subject_sentences,
+    subject_title,
 )
 from settlement.settle import Settlement
 
@@ -137,11 +138,9 @@ class _Teller:
     def subject(self, dealt: DealtWith) -> Explained:
         """An amount the schedule had to deal with: how it arose and what each clause made of it."""
         subject = dealt.subject
-        name = f"{SUBJECT_NAMES[subject.on].capitalize()} of {group_name(subject.group, self._outcome)}"
-        if name.startswith("Qipp"):
-            name = "QIPP" + name[4:]
+        name = f"{subject_title(subject.on)} of {group_name(subject.group, self._outcome)}"
         children = [Explained(sentence) for sentence in subject_sentences(subject, self._outcome)]
-        children += [self._part(dealt, part) for part in dealt.parts]
+        children += [self._part(dealt, part) for part in (*dealt.parts, *dealt.tried)]
         if dealt.unallocated_pence:
             children.append(Explained("UNALLOCATED: no clause deals with", dealt.unallocated_pence))
         return Explained(name, subject.amount_pence, tuple(children))
@@ -291,7 +290,8 @@ class _Teller:
             else:
                 rest, count = rest + line.amount_pence, count + 1
         if count:
-            yield Explained(f"and {count:,} more line{'s' if count > 1 else ''}", rest)
+            more = "" if self._most_lines == 0 else " more"
+            yield Explained(f"{'and ' if more else ''}{count:,}{more} line{'s' if count > 1 else ''}", rest)
 
     def _parts(self, key: str, code: str) -> tuple[Explained, ...]:
         """The shares of the schedule behind a figure of the row."""
@@ -304,11 +304,10 @@ class _Teller:
                 is_provision = part.to == "provision"
                 if key == ("provision" if is_provision else str(dealt.subject.on)):
                     share = part.shares_pence[column]
-                    ratio = _ratio(part, column)
                     told.append(
                         Explained(
                             f"{_clause_name(part)}, {SUBJECT_NAMES[dealt.subject.on]} of {dealt.subject.group.code}, "
-                            f"of {pounds(part.amount_pence)}{ratio}",
+                            f"{_of(part, column)}",
                             share,
                         )
                     )
@@ -319,11 +318,14 @@ def _clause_name(part: Part) -> str:
     return "Excluded scheme" if part.clause == EXCLUDED else f"Clause {part.clause}"
 
 
-def _ratio(part: Part, column: int) -> str:
+def _of(part: Part, column: int) -> str:
+    """Of what a share is, and at which ratio: where caps moved it, the ratio is that before caps."""
     if part.sharing is None:
-        return ""
+        return f"all of {pounds(part.amount_pence)}"
     whole = part.sharing.weights.whole
-    return f" at {percent_text(Fraction(whole[column], sum(whole)))} before caps"
+    percent = percent_text(Fraction(whole[column], sum(whole)))
+    capped = " before caps" if any(turn.held for turn in part.sharing.rounds) else ""
+    return f"{percent} of {pounds(part.slice_pence)}{capped}"
 
 
 def _line_text(line: Line) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rules.agreement import Beyond, By, Clause, Kind, Limit, On, Per, QippMode, Threshold, Use
+from rules.agreement import Beyond, By, Clause, Kind, Limit, Netting, On, Per, QippMode, Threshold, Use
 from rules.english import listed
 from rules.figures import Table
 from rules.groups import Group, Subject
 from rules.money import decimal, pounds
 from rules.outcome import DealtWith, Outcome
 from rules.performance import Released
-from rules.trace import CapHeld, Handover, Part, Round, Sharing, Take
+from rules.trace import CapHeld, Handover, Part, Round, Sharing, Take, UnderspendCall
 from rules.waterfall import EXCLUDED, TO_OVERSPENDS
 from rules.weights import Weights
 from settlement.ratios import ratio_text
@@ -26,6 +26,12 @@ SUBJECT_NAMES = {
 _BASE_NAMES = {On.QIPP_SHORTFALL: "QIPP target", On.BENEFIT: "baseline", On.DISBENEFIT: "baseline"}
 
 
+def subject_title(on: On) -> str:
+    """The name of a kind of amount where a sentence or heading begins with it."""
+    name = SUBJECT_NAMES[on]
+    return name[0].upper() + name[1:]
+
+
 def base_name(on: On) -> str:
     """What a percentage of the subject is a percentage of: its budget, QIPP target or baseline."""
     return _BASE_NAMES.get(on, "budget")
@@ -34,7 +40,7 @@ def base_name(on: On) -> str:
 def group_name(group: Group, outcome: Outcome) -> str:
     """A group as a person knows it: the fund's name, the scheme's name, or the group's code and its schemes."""
     agreement = outcome.agreement
-    if group.code == group.fund and len(group.schemes) != 1:
+    if agreement.fund_of[group.fund].netting is Netting.FUND and not group.excluded:
         return agreement.fund_of[group.fund].name
     if len(group.schemes) == 1:
         return agreement.schemes[group.schemes[0]].name
@@ -111,16 +117,19 @@ def _part_sentences(outcome: Outcome, dealt: DealtWith, part: Part) -> Iterator[
     if part.reserve is not None:
         yield _reserve(outcome, clause, part)
     if part.underspends is not None:
-        underspends = part.underspends
-        yield (
-            f"Underspends of {pounds(underspends.available_pence)} were there to meet "
-            f"{pounds(underspends.wanted_pence)} wanted; {pounds(underspends.met_pence)} was met, "
-            f"of it {pounds(part.amount_pence)} here, from "
-            + listed(f"{code} ({pounds(given)})" for code, given in underspends.givers if given)
-            + "."
-        )
+        yield _first_call(part.underspends, part)
     if part.sharing is not None:
         yield from _sharing(outcome, clause, dealt.subject.group, part.sharing, part)
+
+
+def _first_call(call: UnderspendCall, part: Part) -> str:
+    if not call.met_pence:
+        return f"There was no underspend to meet the {pounds(call.wanted_pence)} wanted."
+    givers = listed(f"{code} ({pounds(given)})" for code, given in call.givers if given)
+    return (
+        f"Underspends of {pounds(call.available_pence)} were there to meet {pounds(call.wanted_pence)} wanted; "
+        f"{pounds(call.met_pence)} was met, of it {pounds(part.amount_pence)} here, from {givers}."
+    )
 
 
 def _goes_to(part: Part, clause: Clause) -> str:
@@ -178,6 +187,10 @@ def _reserve(outcome: Outcome, clause: Clause, part: Part) -> str:
     balance = pounds(call.balance_pence)
     if clause.on.is_gain:
         return f"{pounds(call.moved_pence)} is paid into the reserve “{name}”, which held {balance}."
+    if not call.moved_pence:
+        return (
+            f"The reserve “{name}” holds {balance}: nothing of the {pounds(call.wanted_pence)} wanted is drawn from it."
+        )
     drawn = f"{pounds(call.moved_pence)} is drawn from the reserve “{name}”, which held {balance}"
     if part.amount_pence == call.wanted_pence:
         return f"{drawn}."
@@ -232,6 +245,9 @@ def _sharing(outcome: Outcome, clause: Clause, group: Group, sharing: Sharing, p
         yield f"{pounds(sharing.left_pence)} is left for a later clause."
     verb = "receives" if clause.on.is_gain else "bears"
     shares = [(code, share) for code, share in zip(codes, sharing.shares_pence, strict=True) if share]
+    if not shares:
+        yield f"Nobody {verb} any of it."
+        return
     in_all = f", {pounds(part.amount_pence)} in all" if len(shares) > 1 else ""
     yield listed(f"{code} {verb} {pounds(share)}" for code, share in shares) + f"{in_all}."
 
@@ -265,6 +281,9 @@ def _held(held: CapHeld, clause: Clause) -> str:
 
 
 def _handover(handover: Handover) -> str:
+    if not handover.taken_pence:
+        excess = pounds(handover.excess_pence)
+        return f"{handover.receiver} can take none of {handover.giver}'s excess of {excess}: its own cap is used up."
     took = f"{handover.receiver} takes {pounds(handover.taken_pence)} of {handover.giver}'s excess"
     if handover.taken_pence == handover.excess_pence:
         return f"{took}."

@@ -9,9 +9,9 @@ from rules.figures import LATER_KINDS, WHOLE_YEAR_KINDS
 from rules.money import pounds
 from rules.outcome import DealtWith
 from rules.periods import Period
-from rules.problems import RefusedError
+from rules.problems import Problem, RefusedError
 from rules.succession import stand_ins
-from settlement.explain import Lines
+from settlement.explain import Explained, Lines, explain
 from settlement.sentences import SUBJECT_NAMES
 from settlement.settle import Settlement, settle
 
@@ -58,6 +58,26 @@ def lines_behind(ledger: Ledger, settlement: Settlement) -> Lines:
                 yield line
 
     return find
+
+
+def explain_ledger(
+    ledger: Ledger,
+    period: Period | None = None,
+    partner: str | None = None,
+    *,
+    outturn: bool = False,
+    most_lines: int = 5,
+) -> tuple[Explained, ...]:
+    """Where every figure of the ledger's settlement comes from, down to its lines; for one partner in being, or all.
+
+    Raises RefusedError for a partner that is not in being at the period, and where the ledger cannot be settled.
+    """
+    settlement = settle_ledger(ledger, period, outturn=outturn)
+    codes = [known.code for known in settlement.agreement.partners]
+    if partner is not None and partner not in codes:
+        message = f"“{partner}” is not a partner in being at {settlement.period}; they are {', '.join(codes)}"
+        raise RefusedError(Problem(message, place="--partner"))
+    return explain(settlement, partner, lines_behind(ledger, settlement), most_lines)
 
 
 def check(ledger: Ledger, period: Period | None = None) -> list[Finding]:

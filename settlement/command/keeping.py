@@ -31,7 +31,8 @@ def reverse(
 
     with open_ledger(ledger) as opened:
         made = opened.reverse(line, reason)
-    say(f"Line {made.id} in {made.period} reverses line {made.reverses}: {pounds(made.amount_pence)}.")
+        for each in opened.lines(batch=made.batch):  # a virement's other legs go with it
+            say(f"Line {each.id} in {each.period} reverses line {each.reverses}: {pounds(each.amount_pence)}.")
 
 
 def hold(ledger: LedgerArgument, period: _PeriodNeeded) -> None:
@@ -39,15 +40,13 @@ def hold(ledger: LedgerArgument, period: _PeriodNeeded) -> None:
 
     Example: s75 hold pool.s75 --period M7
     """
-    from ledgers import open_ledger
+    from ledgers import State, open_ledger
 
     with open_ledger(ledger) as opened:
         closed = opened.hold(needed_period(period))
-    say(
-        f"Held: {listed(map(str, closed))}. Late lines go to the next open period."
-        if closed
-        else "It was held already."
-    )
+        still_open = any(state.state is State.OPEN for state in opened.periods())
+    late = "Late lines go to the next open period." if still_open else "No period is open to take late lines."
+    say(f"Held: {listed(map(str, closed))}. {late}")
 
 
 def reopen(ledger: LedgerArgument, period: _PeriodNeeded) -> None:
@@ -59,4 +58,4 @@ def reopen(ledger: LedgerArgument, period: _PeriodNeeded) -> None:
 
     with open_ledger(ledger) as opened:
         opened_again = opened.reopen(needed_period(period))
-    say(f"Open: {listed(map(str, opened_again))}." if opened_again else "It was open already.")
+    say(f"Open: {listed(map(str, opened_again))}.")

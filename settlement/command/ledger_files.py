@@ -88,10 +88,10 @@ def agreement(
 
     with open_ledger(ledger, read_only=new_file is None) as opened:
         if new_file is not None:
-            version = opened.set_agreement(text_of(new_file), period_of(start), reason, file=str(new_file))
+            version = opened.set_agreement(text_of(new_file), period_of(start, "--from"), reason, file=str(new_file))
             say(f"{ledger}: version {version.id} of the agreement is in force from {version.from_period}.")
             return
-        at = period_of(start) or Period.M13
+        at = period_of(start, "--from") or Period.M13
         if in_words:
             _say_schedule(opened.agreement_at(at))
         else:
@@ -140,7 +140,8 @@ def _tell_import(done: Imported, *, dry_run: bool) -> None:
 
     verb = "would post" if dry_run else "posted"
     batch = f" as batch {done.batch}" if done.batch is not None else ""
-    say(f"{done.file}: {verb} {done.count:,} {done.content}{batch}.")
+    counted = done.content if done.count != 1 else done.content.removesuffix("s")
+    say(f"{done.file}: {verb} {done.count:,} {counted}{batch}.")
     for kind, amount in done.totals_pence:
         say(f"  {KIND_NAMES[kind]:<32}{pounds(amount):>24}")
     if done.late:

@@ -8,7 +8,7 @@ import typer
 
 from rules.periods import Period
 from rules.problems import Problem, RefusedError
-from settlement.command.telling import LedgerArgument, PeriodOption, needed_period, period_of, say
+from settlement.command.telling import LedgerArgument, PeriodOption, period_of, say, shown_name
 
 _REFUSED = 2
 _FORMATS = ("pdf", "html", "xlsx", "csv")
@@ -37,13 +37,16 @@ def settle(
     for name in ledgers:
         try:
             text = _settled(name, at, outturn=outturn, as_json=as_json, one_line=len(ledgers) > 1)
-        except RefusedError as error:
+        except (RefusedError, OSError) as caught:
             refused = True
+            error = caught if isinstance(caught, RefusedError) else RefusedError(Problem(str(caught), file=name))
             for problem in error.problems:
                 typer.echo(str(problem), err=True)
             if not as_json:
                 continue
-            text = _dumped({"ledger": name, "errors": [str(problem) for problem in error.problems]}, one_line=True)
+            text = _dumped(
+                {"ledger": shown_name(name), "errors": [str(each) for each in error.problems]}, one_line=True
+            )
         say(text)
     if refused:
         raise typer.Exit(_REFUSED)
@@ -81,16 +84,11 @@ def explain(
     Example: s75 explain pool.s75 --period M7 --partner LBB
     """
     from ledgers import open_ledger
-    from settlement.explain import explain as explained
-    from settlement.service import lines_behind, settle_ledger
+    from settlement.service import explain_ledger
 
+    at = period_of(period)
     with open_ledger(ledger, read_only=True) as opened:
-        settlement = settle_ledger(opened, period_of(period), outturn=outturn)
-        codes = [known.code for known in settlement.agreement.partners]
-        if partner is not None and partner not in codes:
-            message = f"“{partner}” is not a partner in being at {settlement.period}; they are {', '.join(codes)}"
-            raise RefusedError(Problem(message, place="--partner"))
-        for told in explained(settlement, partner, lines_behind(opened, settlement), most_lines):
+        for told in explain_ledger(opened, at, partner, outturn=outturn, most_lines=most_lines):
             for depth, statement_ in told.walk():
                 say("  " * depth + str(statement_))
             say()
@@ -116,7 +114,9 @@ def statement(
             raise RefusedError(
                 Problem(f"“{name}” is not a format; choose from {', '.join(_FORMATS)}", place="--format")
             )
-    at = None if period is None else needed_period(period)
+    if not chosen:
+        raise RefusedError(Problem(f"name a format to write: {', '.join(_FORMATS)}", place="--format"))
+    at = period_of(period)
     with open_ledger(ledger, read_only=True) as opened:
         for path in write_ledger_statements(opened, out, at, chosen, prepared_by):
             say(str(path))

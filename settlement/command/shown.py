@@ -19,7 +19,8 @@ def settlement_text(settlement: Settlement) -> str:
     reading = "forecast outturn" if settlement.is_outturn else "year to date"
     lines = [agreement.title, f"{agreement.year}, {settlement.period}, {reading}: DRAFT", ""]
     lines += _due(settlement)
-    lines += ["", "".join(["Account".ljust(_LABEL), *(row.partner.rjust(_AMOUNT) for row in settlement.rows)])]
+    wide = max(_AMOUNT, *(len(row.partner) + 2 for row in settlement.rows))
+    lines += ["", "".join(["Account".ljust(_LABEL), *(row.partner.rjust(wide) for row in settlement.rows)])]
     figures = [row_figures(row) for row in settlement.rows]
     for key, words, sign in row_names():
         if key == "net_due" or any(row[key] for row in figures):
@@ -27,7 +28,7 @@ def settlement_text(settlement: Settlement) -> str:
                 "".join(
                     [
                         words.ljust(_LABEL),
-                        *(pounds(sign * row[key]).rjust(_AMOUNT) for row in figures),
+                        *(pounds(sign * row[key]).rjust(wide) for row in figures),
                     ]
                 )
             )

@@ -1,5 +1,6 @@
 """How commands read their arguments and tell their results."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,17 +22,22 @@ PeriodOption = Annotated[
 ]
 
 
-def period_of(text: str | None) -> Period | None:
-    """The period of a `--period` option. Raises RefusedError for one that is not."""
-    return None if text is None else needed_period(text)
+def period_of(text: str | None, option: str = "--period") -> Period | None:
+    """The period that an option names. Raises RefusedError for one that is not."""
+    return None if text is None else needed_period(text, option)
 
 
-def needed_period(text: str) -> Period:
-    """The period of a `--period` option that must be given. Raises RefusedError for one that is not."""
+def needed_period(text: str, option: str = "--period") -> Period:
+    """The period that an option names, where one must be. Raises RefusedError for one that is not."""
     try:
         return Period.read(text.upper())
     except ValueError as error:
-        raise RefusedError(Problem(str(error), place="--period")) from None
+        raise RefusedError(Problem(str(error), place=option)) from None
+
+
+def shown_name(ledger: str) -> str:
+    """A ledger's name as it may be printed: without the password that a URL may hold."""
+    return re.sub(r"(://[^/@:]*):[^@/]*@", r"\1:***@", ledger)
 
 
 def text_of(path: Path) -> str:

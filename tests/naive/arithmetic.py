@@ -377,11 +377,13 @@ def in_scope(scheme: dict, scope: dict) -> bool:
 def check_scopes(world: dict, groups: list[dict]) -> None:
     """A scope takes a group whole or not at all; `incurred` is not for the spend of a pooled fund."""
     # READING: "A scope that selects some schemes of a group and not others" is checked for every group that could be
-    # a subject (pooled, or influenced), whatever the clause is `on` and whether or not the group comes to anything
-    # now; excluded schemes and the other schemes of aligned funds stand in no such group. Alternative: only groups
-    # of a kind the clause can deal with, or every scheme of an aligned fund as well.
+    # a subject of the clause's kind (pooled, or influenced), whether or not the group comes to anything now: a clause
+    # on overspends does nothing to influenced services, so that cutting their group in two changes no figure.
+    # Alternative: every group, whatever the clause is `on`.
     for clause in world["agreement"].get("clause", []):
         for group in groups:
+            if group["influenced"] != (clause["on"] in ("benefit", "disbenefit")):
+                continue
             inside = [in_scope(world["schemes"][code], clause.get("scope", {})) for code in group["schemes"]]
             if any(inside) and not all(inside):
                 raise Refused(f"the scope of {clause['id']} selects part of the group {group['group']}")

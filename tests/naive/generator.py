@@ -416,7 +416,9 @@ class Builder:
                 "title": f"Element {number}",
                 "fund": scheme["fund"],
                 "scheme": scheme["code"],
-                "payer": self.written(payer, self.now),
+                "payer": self.pick(list(self.begins))
+                if self.begins and self.chance(10)
+                else self.written(payer, self.now),
                 "measure": self.pick(["NEA", "DTOC"]),
                 "held": money(self.chooser.integer(1, max(1, budget * self.pick([30, 70, 130]) // 100))),
             }
@@ -547,8 +549,10 @@ class Builder:
             for group in make_groups({"funds": pretend, "schemes": schemes}):
                 inside = [in_scope(schemes[code], scope) for code in group["schemes"]]
                 if any(inside) and not all(inside):
-                    refused = self.kind_of[group["fund"]] == "pooled" and kind in POOLED_KINDS and self.chance(4)
-                    return scope if refused else {}
+                    pooled = self.kind_of[group["fund"]] == "pooled"
+                    met = (pooled and service == "core") if kind in POOLED_KINDS else service == "influenced"
+                    if met:  # a clause cuts what it could meet only to be refused; what it never meets, freely
+                        return scope if pooled and self.chance(4) else {}
         return scope
 
     def share(self, kind: str) -> dict:

@@ -233,17 +233,22 @@ def test_an_inherited_percentage_is_of_the_successors_own_contribution() -> None
 # --- what a partner not yet in being cannot do ------------------------------------------------------------------------
 
 
-def test_a_fund_cannot_be_hosted_nor_an_element_paid_by_a_partner_not_yet_in_being() -> None:
-    agreement = agreement_of(
-        performance("P1", "1.00", payer="X"), partners=TWO_CCGS, funds="F host=X", schemes="S1 lead=A"
-    )
+def test_a_fund_cannot_be_hosted_by_a_partner_not_yet_in_being() -> None:
+    agreement = agreement_of(partners=TWO_CCGS, funds="F host=X", schemes="S1 lead=A")
     with pytest.raises(RefusedError) as refused:
         agreement_at(agreement, Period.M3)
     assert str(refused.value) == (
-        "fund F.host: X is not in being at this period; name the partner whose place it takes\n"
-        "performance P1.payer: X is not in being at this period; name the partner whose place it takes"
+        "fund F.host: X is not in being at this period; name the partner whose place it takes"
     )
     assert agreement_at(agreement, Period.M4).fund_of["F"].host == "X"
+
+
+def test_an_element_of_a_payer_not_yet_in_being_holds_nothing() -> None:
+    agreement = agreement_of(performance("P1", "1.00", payer="X"), partners=TWO_CCGS)
+    lines = "M1 S1 B budget 5.00\nM5 S1 X budget 5.00"
+    before, after = (result(agreement, lines, period)["performance"] for period in ("M3", "M5"))
+    assert before == [{"id": "P1", "held": 0, "released": 0}]
+    assert after == [{"id": "P1", "held": 100, "released": 0}]
 
 
 def test_an_excluded_scheme_cannot_fall_on_a_partner_not_yet_in_being() -> None:

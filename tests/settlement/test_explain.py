@@ -16,6 +16,7 @@ from settlement.settle import Settlement, settle
 from tests.conftest import (
     GoldenCase,
     agreement_of,
+    cap,
     clause,
     fixed,
     golden_case,
@@ -146,11 +147,11 @@ def test_a_partner_is_told_what_it_pays_to_whom_and_each_figure_of_it() -> None:
         "  Contribution due to pooled funds: £10.00",
         "    Budget, The S1 (S1): £10.00",
         "  Share of overspends: £45.00",
-        "    Clause 1, overspend of F, of £90.00 at 50.00% before caps: £45.00",
+        "    Clause 1, overspend of F, 50.00% of £90.00: £45.00",
         "  Less: Paid to the Host Partner to date: £4.00",
         "    Payments to the Host Partner, The S1 (S1): £4.00",
         "  Net due: £51.00",
-        "Overspend of The S1: £90.00",
+        "Overspend of The F: £90.00",
     ]
 
 
@@ -220,3 +221,42 @@ def test_the_lines_behind_a_figure_are_told_and_of_many_the_rest_summed_up() -> 
         if each.text == "Actual, The S1 (S1)"
     ]
     assert str(spend.children[-1]) == "and 1 more line: £7.00"
+
+
+# --- what came to nothing ---------------------------------------------------------------------------------------------
+
+
+def test_a_share_of_which_caps_left_some_is_told_of_the_whole_slice() -> None:
+    agreement = agreement_of(
+        clause("1", "overspend", share=HALVES)
+        + clause("2", "overspend", share={"by": "host"})
+        + cap("B", "10.00", "1", beyond="next")
+    )
+    explained = explain(settlement_of(agreement, OVER))
+    # 90 over: 45 each, of which B bears 10 and 35 is left for the host under clause 2
+    assert "    Clause 1, overspend of F, 50.00% of £90.00 before caps: £10.00" in told(explained)
+    assert "    Clause 1, overspend of F, 50.00% of £90.00 before caps: £45.00" in told(explained)
+    assert that_do_not_add_up(explained) == []
+
+
+def test_a_clause_that_could_deal_with_nothing_is_told_with_the_reason() -> None:
+    agreement = agreement_of(
+        reserve("R", "0.00")
+        + clause("1", "overspend", to="underspends")
+        + clause("2", "overspend", to="reserve:R")
+        + clause("3", "overspend", share={"by": "partner:B"})
+        + cap("B", "0.00", "3", beyond="partner:B")
+    )
+    explained = told(explain(settlement_of(agreement, OVER)))
+    assert "    There was no underspend to meet the £90.00 wanted." in explained
+    assert "    The reserve “The R” holds £0.00: nothing of the £90.00 wanted is drawn from it." in explained
+    assert "    B can take none of B's excess of £90.00: its own cap is used up." in explained
+    assert "    £90.00 is left for a later clause." in explained
+    assert "    Nobody bears any of it." in explained
+    assert "  UNALLOCATED: no clause deals with: £90.00" in explained
+
+
+def test_a_fund_that_nets_as_one_goes_by_its_own_name_even_with_one_scheme() -> None:
+    agreement = agreement_of(clause("1", "overspend", share=HALVES), schemes="S1; S2 excluded=true")
+    [overspend] = [each.text for each in explain(settlement_of(agreement, OVER)) if each.text.startswith("Overspend")]
+    assert overspend == "Overspend of The F"

@@ -58,3 +58,20 @@ def test_a_folder_is_read_only(s75: S75) -> None:
 
     assert said.status == 2
     assert "folder" in said.err
+
+
+def test_every_line_that_a_reversal_takes_back_is_told(s75: S75, tmp_path: Path) -> None:
+    folder = GOLDEN / "rotherham-first-call"
+    ledger = tmp_path / "rotherham.s75"
+    s75("new", ledger, "--agreement", folder / "agreement.toml")
+    s75("import", ledger, folder / "lines.csv")
+
+    said = s75("reverse", ledger, "9", "--reason", "Agreed in error")  # V1 moved £50,000.00 of the council's budget
+
+    assert said.out == "Line 20 in M12 reverses line 9: £50,000.00.\nLine 21 in M12 reverses line 10: (£50,000.00).\n"
+
+
+def test_after_the_last_period_is_held_none_is_open_to_late_lines(s75: S75, barnet: Path) -> None:
+    said = s75("hold", barnet, "--period", "M13")
+
+    assert said.out.endswith("M12 and M13. No period is open to take late lines.\n")

@@ -191,3 +191,10 @@ def test_no_ledger_there_says_how_to_make_one(s75: S75, tmp_path: Path) -> None:
 
     assert said.status == 2
     assert "there is no such ledger; make one with “s75 new FILE --agreement agreement.toml”" in said.err
+
+
+def test_a_period_that_is_not_one_is_told_with_the_option_that_named_it(s75: S75, barnet: Path) -> None:
+    said = s75("agreement", barnet, "--from", "M99")
+
+    assert said.status == 2
+    assert said.err.startswith("--from: “M99” is not a period")

@@ -107,7 +107,7 @@ def test_explain_leads_from_what_is_due_through_the_clause_to_the_ledger_line(s7
     said = s75("explain", barnet, "--partner", "BCCG")
 
     assert "NHS Barnet Clinical Commissioning Group (BCCG) pays £962,958.16 net" in said.out
-    assert "Clause 7B-reward, benefit of INFLUENCED, of £667,284.75 at 59.89% before caps: £399,606.05" in said.out
+    assert "Clause 7B-reward, benefit of INFLUENCED, 59.89% of £667,284.75: £399,606.05" in said.out
     assert "Baseline, Influenced services, level 5 (INF-L5): £58,205,929.00" in said.out
     assert "lines.csv row 26: OBC-6: £58,205,929.00" in said.out
     assert "Shared in proportion to the agreed amounts “financial_challenge”" in said.out
@@ -150,3 +150,29 @@ def test_a_format_that_is_not_one_is_refused_and_nothing_is_written(s75: S75, ba
     assert said.status == 2
     assert said.err == "--format: “docx” is not a format; choose from pdf, html, xlsx, csv\n"
     assert not (tmp_path / "out").exists()
+
+
+def test_naming_no_format_at_all_is_refused(s75: S75, barnet: Path, tmp_path: Path) -> None:
+    said = s75("statement", barnet, "--out", tmp_path / "out", "--format", " ")
+
+    assert (said.status, said.err) == (2, "--format: name a format to write: pdf, html, xlsx, csv\n")
+
+
+def test_a_password_in_a_url_is_never_printed(s75: S75) -> None:
+    said = s75("settle", "--json", "postgresql://approver:secret@127.0.0.1:1/pool")
+
+    assert said.status == 2
+    assert json.loads(said.out)["ledger"] == "postgresql://approver:***@127.0.0.1:1/pool"
+    assert "secret" not in said.out + said.err
+
+
+def test_a_long_partner_code_keeps_its_column_apart(s75: S75, tmp_path: Path) -> None:
+    folder = tmp_path / "telford"
+    folder.mkdir()
+    for name in ("agreement.toml", "lines.csv"):
+        text = (GOLDEN / "telford-2019-20" / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace("CCG", "A-VERY-LONG-CODE-0001"), "utf-8")
+
+    header = next(line for line in s75("settle", folder).out.splitlines() if line.startswith("Account"))
+
+    assert header.split() == ["Account", "COUNCIL", "A-VERY-LONG-CODE-0001"]
