@@ -273,8 +273,8 @@ def _held(held: CapHeld, clause: Clause) -> str:
     beyond = {
         Beyond.OTHERS: "goes to the other partners",
         Beyond.NEXT: "is left for the next clause",
-        Beyond.HOST: "is for the Host Partner",
-        Beyond.PARTNER: f"is for {held.cap.bearer}",
+        Beyond.HOST: "is offered to the Host Partner",
+        Beyond.PARTNER: f"is offered to {held.cap.bearer}",
     }[held.cap.beyond]
     excess = f"the {pounds(held.excess_pence)} beyond {beyond}"
     return f"{cap}{left} holds: it {verb} {pounds(held.headroom_pence)}, and {excess}."
@@ -295,7 +295,7 @@ def performance_sentence(released: Released) -> str:
     element = released.element
     head = f"{element.id} ({element.title}): {pounds(released.held_pence)} is held from {element.payer}"
     if released.achieved is None or released.required is None:
-        return f"{head}; measure {element.measure} has no row yet, so that nothing is released."
+        return f"{head}; nothing is measured yet by {element.measure}, so that nothing is released."
     return (
         f"{head}; a reduction of {decimal(released.achieved)} was achieved where {decimal(released.required)} was "
         f"required, which releases {pounds(released.released_pence)} and withholds {pounds(released.withheld_pence)}."

@@ -109,7 +109,7 @@ def _performance(inputs: StatementInputs) -> list[Block]:
         Row(
             (
                 named(each.element.title, each.element.id),
-                inputs.name_of(each.element.payer),
+                inputs.bearer_name(each.element.payer),
                 "no figures yet" if each.required is None else exact_number(each.required),
                 "no figures yet" if each.achieved is None else exact_number(each.achieved),
                 each.held_pence,

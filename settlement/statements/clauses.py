@@ -6,11 +6,11 @@ from rules.agreement import Beyond, Clause, Use
 from rules.english import listed
 from rules.money import decimal, pounds
 from rules.outcome import DealtWith, Outcome
-from rules.trace import CapHeld, Part, Sharing
+from rules.trace import CapHeld, Part, Round, Sharing
 from rules.waterfall import EXCLUDED, FROM_UNDERSPENDS, TO_OVERSPENDS
 from rules.weights import Weights
 from rules.wording import sentence
-from settlement.sentences import basis_text
+from settlement.sentences import basis_text, part_sentences
 from settlement.statements.document import (
     Align,
     Block,
@@ -32,28 +32,30 @@ from settlement.statements.wording import exact_number, named, percent, ratio, s
 Dealt = tuple[DealtWith, Part]
 
 _MOST_COLUMNS = 5
-_BEYOND = {
-    Beyond.OTHERS: "goes to the other partners",
-    Beyond.NEXT: "is left for the next clause",
-    Beyond.HOST: "goes to the Host Partner",
-    Beyond.PARTNER: "goes to {}",
-}
+_LEFT = "left for later clauses"
 
 
 def clauses_section(inputs: StatementInputs, partner: str) -> Section:
     """Every amount that had to be dealt with, then each clause that bit, in the schedule's order."""
     outcome = inputs.settlement.outcome
     dealt: dict[str, list[Dealt]] = {}
+    tried: dict[str, list[Dealt]] = {}
     for subject in outcome.subjects:
         for part in subject.parts:
             dealt.setdefault(part.clause, []).append((subject, part))
+        for part in subject.tried:
+            tried.setdefault(part.clause, []).append((subject, part))
     blocks: list[Block] = [_subjects(outcome)]
+    if outcome.subjects:
+        blocks.append(Paragraph(inputs.codes_line))
     for clause in inputs.agreement.clauses:
-        if clause.id in dealt:
-            blocks += _clause(inputs, clause, dealt[clause.id], partner)
+        if clause.id in dealt or clause.id in tried:
+            blocks += _clause(inputs, clause, dealt.get(clause.id, []), partner)
+        if clause.id in tried:
+            blocks.append(_tried(inputs, clause, tried[clause.id]))
     if EXCLUDED in dealt:
         blocks += _excluded(inputs, dealt[EXCLUDED])
-    idle = [clause.id for clause in inputs.agreement.clauses if clause.id not in dealt]
+    idle = [clause.id for clause in inputs.agreement.clauses if clause.id not in {*dealt, *tried}]
     if idle:
         what = f"Clause {idle[0]}" if len(idle) == 1 else f"Clauses {listed(idle)}"
         blocks.append(Paragraph(f"{what} had nothing to deal with at this period."))
@@ -85,7 +87,7 @@ def _subjects(outcome: Outcome) -> Block:
 def _clause(inputs: StatementInputs, clause: Clause, dealt: list[Dealt], partner: str) -> list[Block]:
     outcome = inputs.settlement.outcome
     total = sum(part.amount_pence for _, part in dealt if part.to != TO_OVERSPENDS)
-    said = f"It dealt with {pounds(total)}."
+    said = f"It dealt with {pounds(total)}." if dealt else "It came to nothing."
     shared = [part.shares_pence for _, part in dealt if part.shares_pence is not None]
     if shared:
         column = [each.code for each in inputs.agreement.partners].index(partner)
@@ -108,6 +110,17 @@ def _clause(inputs: StatementInputs, clause: Clause, dealt: list[Dealt], partner
     return blocks
 
 
+def _tried(inputs: StatementInputs, clause: Clause, tried: list[Dealt]) -> Bullets:
+    """Why the clause came to nothing for an amount: a cap used up, a reserve empty, no underspend there."""
+    settlement = inputs.settlement
+    told: list[str] = []
+    for dealt, part in tried:
+        why = _cap_notes(inputs, clause, part.sharing) if part.sharing is not None else []
+        name = subject_name(dealt.subject, settlement.outcome)
+        told += [f"{name}: {each}" for each in (*why, part_sentences(settlement, dealt, part)[-1])]
+    return Bullets(tuple(told))
+
+
 def _shared(inputs: StatementInputs, clause: Clause, to: str, dealt: list[Dealt], partner: str) -> list[Block]:
     """Each partner's basis, exact ratio, percentage and share; amounts shared by one basis are listed beneath it."""
     outcome = inputs.settlement.outcome
@@ -121,11 +134,12 @@ def _shared(inputs: StatementInputs, clause: Clause, to: str, dealt: list[Dealt]
         notes += [f"{name}: {note}" for note in _cap_notes(inputs, clause, sharing)]
     rows = [row for together in by_basis.values() for row in _basis_rows(inputs, clause, together)]
     of_what = "provided for the partners' own exposure" if to == Use.PROVISION else "shared between the partners"
+    before = " before caps" if any(turn.held for _, part in dealt for turn in _sharing_of(part).rounds) else ""
     columns = (
         Column("Partner", width=3),
         *amounts("Basis"),
-        Column("Exact ratio", Align.RIGHT, width=3),
-        *amounts("Per cent", "Share £"),
+        Column(f"Exact ratio{before}", Align.RIGHT, width=3),
+        *amounts(f"Per cent{before}", "Share £"),
     )
     blocks: list[Block] = [Table(f"Clause {clause.id}: {of_what}", columns, tuple(rows))]
     if notes:
@@ -140,17 +154,23 @@ def _sharing_of(part: Part) -> Sharing:
 
 
 def _basis_rows(inputs: StatementInputs, clause: Clause, together: list[Dealt]) -> list[Row]:
-    """A heading that says what was shared and how, a row for each partner, and what they have in all."""
+    """A heading that says what was shared and how, a row for each partner, what they have in all and what is left."""
     subject, first = together[0]
     weights = _sharing_of(first).weights
     whole = sum(weights.whole)
     total = sum(part.amount_pence for _, part in together)
     many = len(together) > 1
     name = f"{len(together)} amounts" if many else subject_name(subject.subject, inputs.settlement.outcome)
-    slice_of = f", {decimal(first.percent)}% of what it took" if len(clause.slices) > 1 else ""
+    left = sum(part.slice_pence for _, part in together) - total
+    took = f"{decimal(first.percent)}% of what it took" if len(clause.slices) > 1 else "what it took"
     in_all = " in all" if many else ""
     how = f"shared {basis_text(weights, subject.subject.group)}"
-    rows = [Row((f"{name}: {pounds(total)}{in_all}{slice_of}, {how}",), RowKind.HEADING)]
+    if left:
+        done = "provided" if first.to == Use.PROVISION else "received" if clause.on.is_gain else "borne"
+        said = f"{took} is {pounds(total + left)}{in_all}; {how}; {pounds(total)} was {done}, {pounds(left)} is {_LEFT}"
+    else:
+        said = f"{pounds(total)}{in_all}, {f'{took}, ' if len(clause.slices) > 1 else ''}{how}"
+    rows = [Row((f"{name}: {said}",), RowKind.HEADING)]
     rows += [
         Row(
             (
@@ -164,7 +184,11 @@ def _basis_rows(inputs: StatementInputs, clause: Clause, together: list[Dealt]) 
         for column, partner in enumerate(inputs.agreement.partners)
     ]
     basis = _basis(weights, sum(weights.figures))
-    return [*rows, Row(("All partners", basis, "all", percent(whole, whole), total), RowKind.SUBTOTAL)]
+    rows.append(Row(("All partners", basis, "all", percent(whole, whole), total), RowKind.SUBTOTAL))
+    if left:
+        rows.append(Row((f"{_LEFT[0].upper()}{_LEFT[1:]}", "", "", "", left)))
+        rows.append(Row(("All that was to be shared", "", "", "", total + left), RowKind.SUBTOTAL))
+    return rows
 
 
 def _each(inputs: StatementInputs, clause: Clause, together: list[Dealt], partner: str) -> Table:
@@ -200,21 +224,32 @@ def _cap_notes(inputs: StatementInputs, clause: Clause, sharing: Sharing) -> lis
             if held.cap.limit.percent is not None:
                 of = f"the fund {held.cap.of}" if held.cap.of else "pooled funds"
                 limit += f" ({decimal(held.cap.limit.percent)}% of its contribution to {of})"
-            beyond = _BEYOND[held.cap.beyond].format(inputs.bearer_name(held.cap.bearer))
             notes.append(
                 f"the cap of {inputs.name_of(held.partner)}, {limit} a year, held. Its part would have been "
-                f"{pounds(held.part_pence)}; it {verb} {_headroom(held)}, and the {pounds(held.excess_pence)} "
-                f"beyond it {beyond}."
+                f"{pounds(held.part_pence)}; it {verb} {_headroom(held)}. {_beyond(inputs, sharing, turn, held)}."
             )
-    notes += [
-        f"{inputs.name_of(handover.receiver)} takes {pounds(handover.taken_pence)} of the "
-        f"{pounds(handover.excess_pence)} beyond the cap of {inputs.name_of(handover.giver)}."
-        for handover in sharing.handovers
-        if handover.receiver in inputs.agreement.partner_of
-    ]
-    if sharing.left_pence and not any(held.cap.beyond is Beyond.NEXT for turn in sharing.rounds for held in turn.held):
-        notes.append(f"{pounds(sharing.left_pence)} is left for a later clause.")
     return notes
+
+
+def _beyond(inputs: StatementInputs, sharing: Sharing, turn: Round, held: CapHeld) -> str:
+    """Where the part beyond a cap went in fact, which is not always where the cap sends it."""
+    excess = f"the {pounds(held.excess_pence)} beyond it"
+    handover = next((each for each in sharing.handovers if each.giver == held.partner), None)
+    if handover is None:
+        still_in = sum(share is not None for share in turn.shares_pence)
+        if held.cap.beyond is Beyond.NEXT:
+            return f"{excess[0].upper()}{excess[1:]} is {_LEFT}"
+        if still_in == len(turn.held):
+            return f"No other partner can take {excess}, because every cap is used up; it is {_LEFT}"
+        return f"{excess[0].upper()}{excess[1:]} goes to the other partners"
+    receiver = inputs.bearer_name(handover.receiver)
+    if handover.receiver not in inputs.agreement.partner_of:
+        return f"{receiver} cannot take {excess}, because it is not a partner at this period; it is {_LEFT}"
+    if not handover.taken_pence:
+        return f"{receiver} cannot take {excess}, because its own cap is used up; it is {_LEFT}"
+    over = handover.excess_pence - handover.taken_pence
+    allowed = f", as far as its own cap allows; {pounds(over)} is {_LEFT}" if over else ""
+    return f"{receiver} takes {pounds(handover.taken_pence)} of {excess}{allowed}"
 
 
 def _headroom(held: CapHeld) -> str:

@@ -29,8 +29,8 @@ FOOTING = (
     ("contribution_due", 1, "Financial Contribution due"),
     ("overspend", 1, "Share of overspends"),
     ("qipp_shortfall", 1, "Share of QIPP shortfalls"),
-    ("disbenefit", 1, "Share of disbenefits"),
     ("underspend", -1, "Less: share of underspends"),
+    ("disbenefit", 1, "Share of disbenefits"),
     ("benefit", -1, "Less: share of benefits"),
     ("provision", -1, "Less: provided for its own exposure"),
     ("handed_over", 1, "Benefits it realised itself, handed over"),
@@ -131,13 +131,14 @@ def _why(row: PartnerRow) -> tuple[str, ...]:
     lines.append(f"{shares}{handed}.")
     as_host = [
         (row.received_pence, "received in payments", "repaid of payments"),
-        (row.drawn_pence, "drawn from reserves and underspends, net", "paid into reserves or given to overspends, net"),
-        (row.between_hosts_pence, "due to other hosts, net", "due from other hosts, net"),
-        (row.unallocated_pence, "of losses not allocated by any clause", "of gains not allocated by any clause"),
+        (row.drawn_pence, "net drawn from reserves and underspends", "net paid into reserves or given to overspends"),
+        (row.between_hosts_pence, "net due to other hosts", "net due from other hosts"),
+        (row.unallocated_pence, "that no clause allocates", "of gains that no clause allocates"),
     ]
     said = [f"{pounds(abs(pence))} {above if pence > 0 else below}" for pence, above, below in as_host if pence]
     if said:
-        lines.append(f"As Host Partner it answers for {listed(said)}.")
+        *others, last = said
+        lines.append(f"As Host Partner it answers for {', and '.join(filter(None, (', '.join(others), last)))}.")
     return tuple(lines)
 
 

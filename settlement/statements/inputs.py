@@ -121,8 +121,14 @@ class StatementInputs:
         """The name of a partner in being, by its code. Raises KeyError for any other."""
         return self.agreement.partner_of[partner].name
 
+    @property
+    def codes_line(self) -> str:
+        """Whose the codes are that clauses and their workings go by: `LBB: London Borough of Barnet; BCCG: …`."""
+        told = "; ".join(f"{partner.code}: {partner.name}" for partner in self.agreement.partners)
+        return f"Partners by their codes: {told}."
+
     def bearer_name(self, partner: str) -> str:
-        """The same for the bearer of a cap, which may be a partner not yet in being: then its code."""
+        """The same for a cap's bearer or a payer, which may be a partner not yet in being: then its code."""
         found = self.agreement.partner_of.get(partner)
         return found.name if found else partner
 

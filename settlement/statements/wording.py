@@ -1,14 +1,14 @@
 """Amounts, ratios, periods and subjects as a statement says them: in words, in columns, in per cent."""
 
 from fractions import Fraction
-from math import gcd
 
+from rules.english import day
 from rules.groups import Group, Subject
 from rules.money import decimal, pounds
 from rules.outcome import Outcome
 from rules.periods import FinancialYear, Period
 from settlement.ratios import percent_text
-from settlement.sentences import SUBJECT_NAMES, group_name
+from settlement.sentences import group_name, subject_title
 
 NIL = "–"
 
@@ -38,7 +38,6 @@ _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eigh
 _THOUSANDS = ("", " thousand", " million", " billion", " trillion")
 _HUNDRED = 100
 _THOUSAND = 1000
-_MONTHS = ("April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
 def in_column(pence: int) -> str:
@@ -99,8 +98,7 @@ def ratio(weight: int, whole: int) -> str:
         return NIL
     if weight == whole:
         return "all"
-    common = gcd(weight, whole)
-    return f"{weight // common:,} / {whole // common:,}"
+    return _fraction(Fraction(weight, whole))
 
 
 def percent(part: int, whole: int) -> str:
@@ -116,7 +114,11 @@ def exact_number(number: Fraction) -> str:
     try:
         return decimal(number)
     except ValueError:
-        return f"{number.numerator:,} / {number.denominator:,}"
+        return _fraction(number)
+
+
+def _fraction(number: Fraction) -> str:
+    return f"{number.numerator:,} / {number.denominator:,}"
 
 
 def marker(favourable_pence: int) -> str:
@@ -130,22 +132,20 @@ def period_in_words(year: FinancialYear, period: Period) -> str:
     """`M12 (March 2015)`; M13 is the year-end adjustments."""
     if period is Period.M13:
         return "M13 (year-end adjustments)"
-    begins = year.begins(period)
-    month = _MONTHS[period - 1] if period <= len(_MONTHS) else ("January", "February", "March")[period - 10]
-    return f"{period} ({month} {begins.year})"
+    month = day(year.begins(period)).partition(" ")[2]
+    return f"{period} ({month})"
 
 
 def subject_name(subject: Subject, outcome: Outcome) -> str:
     """`Overspend of Home first (HOMEFIRST)`."""
-    kind = SUBJECT_NAMES[subject.on]
     excluded = ", excluded from sharing" if subject.group.excluded else ""
-    return f"{kind[0].upper()}{kind[1:]} of {coded_group(subject.group, outcome)}{excluded}"
+    return f"{subject_title(subject.on)} of {coded_group(subject.group, outcome)}{excluded}"
 
 
 def coded_group(group: Group, outcome: Outcome) -> str:
     """A group's name with its code, for finding it in the ledger."""
     name = group_name(group, outcome)
-    return name if name.startswith(group.code) else named(name, group.code)
+    return name if name.startswith(f"{group.code} (") else named(name, group.code)
 
 
 def named(name: str, code: str) -> str:

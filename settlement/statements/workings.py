@@ -70,10 +70,12 @@ def _trace(inputs: StatementInputs) -> Section:
     blocks: list[Block] = [*first_notes(inputs)]
     if outcome.performance:
         blocks += [Heading("Performance pay"), Bullets(tuple(map(performance_sentence, outcome.performance)))]
+    if outcome.subjects:
+        blocks.append(Paragraph(inputs.codes_line))
     for dealt in outcome.subjects:
         blocks.append(Heading(f"{subject_name(dealt.subject, outcome)}: {pounds(dealt.subject.amount_pence)}"))
         blocks.append(Bullets(tuple(subject_sentences(dealt.subject, outcome))))
-        for part in dealt.parts:
+        for part in (*dealt.parts, *dealt.tried):
             title = outcome.agreement.clause_of[part.clause].title if part.clause in outcome.agreement.clause_of else ""
             head = f"Clause {part.clause}: {title}" if title else "Excluded from sharing"
             blocks.append(Heading(f"{head}: {pounds(part.amount_pence)}", level=3))

@@ -248,7 +248,7 @@ def test_rounds_caps_and_handovers_are_told_one_by_one() -> None:
         "Round 1: £100.00 makes A £33.34 (with an odd penny), B £33.33 and C £33.33.",
         "B's cap of £10.00 holds: it bears £10.00, and the £23.33 beyond goes to the other partners.",
         "Round 2: £90.00 makes A £45.00 and C £45.00.",
-        "C's cap of £40.00 holds: it bears £40.00, and the £5.00 beyond is for the Host Partner.",
+        "C's cap of £40.00 holds: it bears £40.00, and the £5.00 beyond is offered to the Host Partner.",
         "Round 3: £45.00 makes A £45.00.",
         "A takes £5.00 of C's excess.",
         "A bears £50.00, B bears £10.00 and C bears £40.00, £100.00 in all.",
@@ -265,7 +265,7 @@ def test_a_bearer_that_takes_only_part_says_why_and_what_is_left() -> None:
         "Round 1: £100.00 makes A £50.00 and B £50.00.",
         (
             "B's cap of £2.00 (10% of its contribution to pooled funds) holds: it bears £2.00, "
-            "and the £48.00 beyond is for A."
+            "and the £48.00 beyond is offered to A."
         ),
         "Round 2: £50.00 makes A £50.00.",
         "A takes £10.00 of B's excess of £48.00, as far as its own cap allows.",
@@ -340,7 +340,7 @@ def test_performance_pay_is_told_with_the_activity_that_decided_it() -> None:
     )
     [pay] = settlement_of(agreement, lines).outcome.performance
     assert performance_sentence(pay) == (
-        "P1 (Element P1): £100.00 is held from B; measure NEA has no row yet, so that nothing is released."
+        "P1 (Element P1): £100.00 is held from B; nothing is measured yet by NEA, so that nothing is released."
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from rules.agreement import Kind
 from rules.money import pounds
 from rules.periods import Period
+from settlement.explain import row_names
 from settlement.result import result_of
 from settlement.statements import StatementInputs, settlement_statement
 from settlement.statements.beside import beside
@@ -65,6 +66,12 @@ def test_the_fourteen_lines_are_the_results_and_add_up(golden_inputs: StatementI
         for column in range(1, len(table.columns)):
             assert sum(line.cells[column] for line in lines) == total.cells[column]
         assert total.cells[1] == row["net_due"]
+
+
+def test_the_fourteen_lines_are_named_in_the_order_and_with_the_signs_of_a_row() -> None:
+    *figures, last = row_names()
+    assert [(key, sign) for key, sign, _ in FOOTING] == [(key, sign) for key, _, sign in figures]
+    assert last[0] == "net_due"
 
 
 def test_the_first_page_leaves_out_only_nil_lines(golden_inputs: StatementInputs) -> None:
@@ -134,8 +141,9 @@ def test_every_clause_that_bit_is_there_with_its_amounts_and_shares(golden_input
     document = settlement_statement(golden_inputs, settlement.rows[0].partner)
     headings = [block.text for block in blocks_of(document, Heading)]
     bit = {part.clause for dealt in settlement.outcome.subjects for part in dealt.parts} - {"excluded"}
+    told = bit | {part.clause for dealt in settlement.outcome.subjects for part in dealt.tried}
     for clause in settlement.agreement.clauses:
-        assert any(text.startswith(f"Clause {clause.id}: {clause.title}") for text in headings) == (clause.id in bit)
+        assert any(text.startswith(f"Clause {clause.id}: {clause.title}") for text in headings) == (clause.id in told)
     for clause in bit:
         tables = [table for table in document.tables if table.title.startswith(f"Clause {clause}: ")]
         shared = sum(
@@ -149,7 +157,7 @@ def test_every_clause_that_bit_is_there_with_its_amounts_and_shares(golden_input
             for table in tables
             if len(table.columns) == 5
             for row in table.rows
-            if row.kind is RowKind.SUBTOTAL
+            if row.cells[0] == "All partners"
         ]
         assert sum(subtotals) == shared
         for column, partner in enumerate(settlement.agreement.partners):
