@@ -1,8 +1,6 @@
 """Exact ratios and their percentages as a person reads them; a published “51/49” is really 50.77%."""
 
-from collections.abc import Sequence
 from fractions import Fraction
-from math import gcd
 
 from rules.allocation import round_half_up
 
@@ -21,9 +19,3 @@ def ratio_text(weight: int, whole: int) -> str:
     if ratio == 0:
         return "0"
     return "all" if ratio == 1 else f"{ratio} ({percent_text(ratio)})"
-
-
-def in_ratio(weights: Sequence[int]) -> str:
-    """Weights as the smallest whole ratio: `33 : 32`."""
-    common = gcd(*weights) or 1
-    return " : ".join(f"{weight // common:,}" for weight in weights)

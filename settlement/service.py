@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from heapq import merge
+from operator import attrgetter
 
 from ledgers import Finding, Ledger, Line, State
 from rules.agreement import Kind
@@ -50,11 +52,12 @@ def lines_behind(ledger: Ledger, settlement: Settlement) -> Lines:
     outturn = settlement.is_outturn
 
     def find(scheme: str, partner: str, kind: Kind) -> Iterator[Line]:
-        codes = {partner, *(code for code, now in replaced.items() if now == partner)}
+        codes = sorted({partner, *(code for code, now in replaced.items() if now == partner)})
         upto = None if outturn and kind in LATER_KINDS | WHOLE_YEAR_KINDS else period
-        for line in ledger.lines(scheme=scheme, kind=kind, upto=upto):
+        found = (ledger.lines(scheme=scheme, partner=code, kind=kind, upto=upto) for code in codes)
+        for line in merge(*found, key=attrgetter("id")):
             is_later_only = kind in LATER_KINDS and line.period <= period
-            if line.partner in codes and not line.in_default and not is_later_only:
+            if not line.in_default and not is_later_only:
                 yield line
 
     return find

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from settlement.ratios import in_ratio, percent_text, ratio_text
+from settlement.ratios import percent_text, ratio_text
 
 
 @pytest.mark.parametrize(
@@ -46,18 +46,3 @@ def test_places_are_as_many_as_are_wanted(places: int, text: str) -> None:
 )
 def test_an_exact_share_is_told_as_a_fraction_in_lowest_terms(weight: int, whole: int, text: str) -> None:
     assert ratio_text(weight, whole) == text
-
-
-@pytest.mark.parametrize(
-    ("weights", "text"),
-    [
-        ([9_900_000_000, 9_600_000_000], "33 : 32"),
-        ([1, 1, 1], "1 : 1 : 1"),
-        ([0, 50], "0 : 1"),
-        ([0, 0], "0 : 0"),
-        ([10_001, 2], "10,001 : 2"),
-        ([7], "1"),
-    ],
-)
-def test_weights_are_told_as_the_smallest_whole_ratio(weights: list[int], text: str) -> None:
-    assert in_ratio(weights) == text
