@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from moneyed import Money
+    from moneyed import Money as Money  # noqa: PLC0414  given on, for types at the edges
 
 # £9,999,999,999.99: nine million such lines still come to less than the 64 bits that the databases store.
 LARGEST_PENCE = 10**12 - 1

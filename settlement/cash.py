@@ -12,7 +12,7 @@ from rules.waterfall import FROM_UNDERSPENDS, TO_OVERSPENDS
 from rules.weights import incurred
 
 if TYPE_CHECKING:
-    from moneyed import Money
+    from rules.money import Money
 
 
 @dataclass(frozen=True, slots=True)
