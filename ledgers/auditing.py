@@ -96,9 +96,10 @@ def _late_lines(ledger: "StoredLedger", upto: Period) -> Iterator[Finding]:
     is_open = {state.period for state in ledger.periods() if state.state is State.OPEN}
     for belongs_to, when, count, pence, first in sorted(ledger.store.rows(_LATE, upto=int(upto))):
         if Period(when) in is_open:
+            lines = f"1 line of {pounds(pence)}" if count == 1 else f"{count:,} lines of {pounds(pence)} in all"
             message = (
-                f"{_lines(count)} in {Period(when)} of {pounds(pence)} in all really of {Period(belongs_to)}, "
-                f"which was closed without them, the first of them line {first}"
+                f"{lines}, really of {Period(belongs_to)}, {'is' if count == 1 else 'are'} in {Period(when)} "
+                f"because {Period(belongs_to)} was held; the first is line {first}"
             )
             yield Finding(LATE, message, Period(when), pence)
 

@@ -1,11 +1,13 @@
 """Periods: open → held, which can be opened again → signed, which is final."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ledgers.ledger import PeriodState, State
 from ledgers.locking import user_name
 from ledgers.refusing import refuse, refuse_unless_writable
+from rules.english import day
 from rules.periods import Period
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def hold(ledger: "StoredLedger", period: Period) -> tuple[Period, ...]:
     with ledger.store.transaction():
         states = {state.period: state for state in ledger.periods()}
         if states[period].state is not State.OPEN:
-            refuse(f"{period} is {_since(states[period])} already", ledger.name)
+            refuse(f"{period} is {_already(states[period])}", ledger.name)
         closed = tuple(other for other in Period if other <= period and states[other].state is State.OPEN)
         put(ledger, closed, State.HELD)
     return closed
@@ -71,5 +73,6 @@ def put(ledger: "StoredLedger", periods: Iterable[Period], state: State) -> None
     )
 
 
-def _since(state: PeriodState) -> str:
-    return f"{state.state} ({state.actor}, {state.at})"
+def _already(state: PeriodState) -> str:
+    at = datetime.fromisoformat(state.at)
+    return f"{state.state} already (since {day(at)} {at:%H:%M} UTC, by {state.actor})"

@@ -81,6 +81,14 @@ class FolderLedger(Ledger):
     def _lines(self) -> list[Line]:
         return [line_of(row, self._lines_file) for row in self._rows]
 
+    @cached_property
+    def _by_scheme_and_kind(self) -> dict[tuple[str, Kind], list[Line]]:
+        """An explanation asks for each scheme's lines in turn; to go through all of them each time is quadratic."""
+        index: dict[tuple[str, Kind], list[Line]] = {}
+        for line in self._lines:
+            index.setdefault((line.scheme, line.kind), []).append(line)
+        return index
+
     def lines(  # noqa: PLR0913  each condition is named where it is given
         self,
         period: Period | None = None,
@@ -98,8 +106,12 @@ class FolderLedger(Ledger):
     ) -> Iterator[Line]:
         """The lines for which everything given holds, in the file's order."""
         wanted = LineFilter(period, scheme, partner, kind, upto, reference, batch, reverses, late)
-        found = (line for line in self._lines[after or 0 :] if wanted.takes(line))
-        return islice(found, limit)
+        if scheme is None or kind is None:
+            found = self._lines[after or 0 :]
+        else:
+            found = self._by_scheme_and_kind.get((scheme, kind), [])
+            found = [line for line in found if line.id > after] if after else found
+        return islice(filter(wanted.takes, found), limit)
 
     def measures(self) -> tuple[Measure, ...]:
         """All rows of measures.csv."""

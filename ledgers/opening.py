@@ -49,6 +49,8 @@ def create_ledger(
     """
     from ledgers.creating import create_postgres, create_sqlite  # noqa: PLC0415  migrations bring SQLAlchemy, 0.3 s
 
+    if not str(where).strip() or Path(where) == Path():
+        raise RefusedError(Problem("name the file to make"))
     if str(where).startswith(_POSTGRES):
         return create_postgres(str(where), agreement_text, file=file, now=now)
     return create_sqlite(Path(where), agreement_text, file=file, now=now)

@@ -11,16 +11,19 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
 
 from ledgers.store import LINE_COLUMNS, SCHEMA_VERSION
 from ledgers.stored import StoredLedger
 from rules.problems import Problem, RefusedError
 
 _PARAMETER = re.compile(r":([a-z_]+)")
+_PASSWORD = re.compile(r"^(\w+://[^:/?#@]*):(?!\d*[/?])(?:[^?]*|.*)(?=@)")  # to the last @ before a query
+_PORT = re.compile(r"\d{1,5}", re.ASCII)
+_LAST_PORT = 65_535
 _WAIT = "30s"
 _SENTENCES: dict[type[psycopg.Error], str] = {
     errors.InsufficientPrivilege: "the login may not do this; it is for the ledger's preparers",
@@ -40,10 +43,15 @@ def _in_sentences(name: str) -> Iterator[None]:
     except psycopg.Error as error:
         sentence = next((text for kind, text in _SENTENCES.items() if isinstance(error, kind)), None)
         if sentence is None and (isinstance(error, psycopg.OperationalError) and error.sqlstate is None):
-            sentence = f"the server cannot be reached: {' '.join(str(error).split())}"
+            sentence = f"the server cannot be reached: {_first_line(error)}"
         if sentence is None:
             raise
         raise RefusedError(Problem(sentence, name)) from error
+
+
+def _first_line(error: psycopg.Error) -> str:
+    """What the driver says, without its guesses (“Is the server running…”) and its list of every attempt."""
+    return next(iter(str(error).splitlines()), "").strip().rstrip(" .:;,")
 
 
 @lru_cache(maxsize=256)
@@ -114,6 +122,7 @@ class PostgresStore:
 
 def connect_postgres(url: str) -> psycopg.Connection:
     """A connection in autocommit mode. Raises RefusedError if there is no server, database or login."""
+    _refuse_unless_url(url)
     with _in_sentences(name_of(url)):
         connection = psycopg.connect(url, autocommit=True, client_encoding="UTF8", connect_timeout=10)
         connection.execute(f"SET lock_timeout = '{_WAIT}'")
@@ -121,12 +130,22 @@ def connect_postgres(url: str) -> psycopg.Connection:
 
 
 def name_of(url: str) -> str:
-    """The URL for messages: without its password."""
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{parts.username}@{host}"))
+    """The URL for messages: without its password. It need not be one that can be read."""
+    return _PASSWORD.sub(r"\1", url)
+
+
+def _refuse_unless_url(url: str) -> None:
+    """Raise RefusedError for what the driver cannot read, or would take for the name of a server it cannot find."""
+    try:
+        ports = str(conninfo_to_dict(url).get("port") or "").split(",")
+    except psycopg.ProgrammingError as error:
+        why = _first_line(error).partition(': "')[0]  # what it quotes may have the password in it
+    else:
+        if all(not port or (_PORT.fullmatch(port) and 0 < int(port) <= _LAST_PORT) for port in ports):
+            return
+        why = f"a port is a whole number from 1 to {_LAST_PORT}"
+    message = f"this is not a PostgreSQL URL: {why}; write postgresql://user@server/database"
+    raise RefusedError(Problem(message, name_of(url))) from None
 
 
 def open_postgres(url: str, *, read_only: bool, now: Callable[[], datetime]) -> StoredLedger:

@@ -12,7 +12,7 @@ from ledgers.importing.reading_lines import Key, LineRow, by_kind
 from ledgers.lines import Line, NewLine
 from ledgers.locking import user_name
 from ledgers.program import program_version
-from ledgers.refusing import refuse, refuse_unless_writable
+from ledgers.refusing import NO_CONTROL, has_control, refuse, refuse_unless_writable
 from rules.agreement import Kind
 from rules.money import LARGEST_PENCE, pounds
 from rules.periods import Period
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ledgers.stored import StoredLedger
 
 _LARGEST_TOTAL = 2**63 - 1
+_LARGEST_ID = 2**63 - 1
 _UPSERT_TOTAL = """
     INSERT INTO totals (scheme, partner, kind, period, cause, amount_pence)
     VALUES (:scheme, :partner, :kind, :period, :cause, :amount_pence)
@@ -148,7 +149,8 @@ class Poster:
             if isinstance(judged, Codes) and not complaints:
                 rows.append(_row(first + len(rows), batch, line, judged))
                 if line.kind == Kind.VIREMENT:
-                    virements[line.reference] = virements.get(line.reference, 0) + line.amount_pence
+                    reference = line.reference.strip()
+                    virements[reference] = virements.get(reference, 0) + line.amount_pence
         for reference, pence in virements.items():
             total = pence + (self.standing(reference, before_batch=batch) if pence else 0)
             if total:
@@ -195,7 +197,9 @@ class Poster:
         return next(self._ledger.lines(reverses=line_id))
 
     def _reversible(self, line_id: int) -> Line:
-        line = next(self._ledger.lines(after=line_id - 1, limit=1), None)
+        line = None
+        if 0 < line_id <= _LARGEST_ID:
+            line = next(self._ledger.lines(after=line_id - 1, limit=1), None)
         if line is None or line.id != line_id:
             refuse(f"the ledger has no line {line_id}", self._ledger.name)
         if line.reverses is not None:
@@ -211,6 +215,12 @@ class Poster:
 
     def _legs(self, line: Line) -> list[Line]:
         """The legs that were posted together with this one and balance it."""
+        if not line.reference.strip():
+            message = (
+                f"line {line.id} is a leg of a virement without a reference, so that its other legs are not known; "
+                "post a virement that takes it back"
+            )
+            refuse(message, self._ledger.name)
         together = self._ledger.lines(kind=Kind.VIREMENT, reference=line.reference, batch=line.batch)
         legs = [leg for leg in together if leg.reverses is None]
         for leg in legs:
@@ -225,13 +235,13 @@ def _complaints(line: NewLine) -> Iterator[Complaint]:
     if line.kind == Kind.VIREMENT and not line.reference.strip():
         yield "reference", "a virement needs a reference, which its other legs share"
     for column, text in (("reference", line.reference), ("description", line.description)):
-        if "\0" in text:
-            yield column, "a text cannot have NUL characters"
+        if has_control(text.strip() if column == "reference" else text):
+            yield column, NO_CONTROL
 
 
 def _row(number: int, batch: int, line: NewLine, codes: Codes) -> LineRow:
     return (
         number, batch, codes.period, codes.scheme, codes.partner, codes.kind, line.amount_pence,
-        None if line.date is None else line.date.isoformat(), line.reference, line.description, codes.cause,
+        None if line.date is None else line.date.isoformat(), line.reference.strip(), line.description, codes.cause,
         codes.belongs_to, None, "",
     )  # fmt: skip

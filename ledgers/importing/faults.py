@@ -1,5 +1,6 @@
 """What is wrong with a file, gathered while all of it is read, so that one run reports everything."""
 
+from ledgers.refusing import visible
 from rules.problems import Problem, RefusedError
 
 MOST_REPORTED = 200
@@ -25,9 +26,9 @@ class Faults:
         return bool(self._problems)
 
     def add(self, message: str, line: int | None = None, place: str = "") -> None:
-        """Note one fault."""
+        """Note one fault. What it quotes of a cell is shown with its control characters written out."""
         if len(self._problems) < MOST_REPORTED:
-            self._problems.append(Problem(message, self.file, line, place))
+            self._problems.append(Problem(visible(message), self.file, line, visible(place)))
         else:
             self._rest += 1
 

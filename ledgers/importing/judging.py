@@ -13,7 +13,7 @@ from rules.periods import Period
 
 _SPEND = frozenset({Kind.ACTUAL, Kind.ACCRUAL})
 _KINDS = frozenset(kind.value for kind in Kind)
-_ORDER = ("scheme", "partner", "kind", "cause")
+_ORDER = ("period", "scheme", "partner", "kind", "cause")
 _SHOWN = 12
 _MOST_REMEMBERED = 100_000
 
@@ -35,6 +35,9 @@ class Codes(NamedTuple):
 Complaint = tuple[str, str]
 """A column and what is wrong in it."""
 
+_Period = tuple[Period | None, Period | None, Agreement, list[Complaint]]
+"""The period written, the one a line of it counts in, the agreement its codes are judged by, and what is wrong."""
+
 
 class Judge:
     """Judges codes under the agreement in force at the period a line will count in.
@@ -46,7 +49,7 @@ class Judge:
         """`counted_in` gives for each period the one that its lines now go to: itself, a later one, or None."""
         self._agreement_at = agreement_at
         self._counted_in = counted_in
-        self._periods: dict[str, tuple[int, int, Agreement] | list[Complaint]] = {}
+        self._periods: dict[str, _Period] = {}
         self._parts: dict[tuple[str, ...], list[Complaint]] = {}
 
     def judge(self, period: str, scheme: str, partner: str, kind: str, cause: str) -> Codes | list[Complaint]:
@@ -57,32 +60,32 @@ class Judge:
                 self._periods.clear()
                 self._parts.clear()
             found = self._periods[period] = self._period(period)
-        if isinstance(found, list):
-            return found
-        written, counted, agreement = found
+        written, counted, agreement, of_period = found
         spending, paying = (period, scheme, kind), (period, partner)
         complaints = self._parts.get(spending)
         if complaints is None:
             complaints = self._parts[spending] = _scheme(agreement, scheme) + _kind(agreement, kind, scheme)
         of_partner = self._parts.get(paying)
         if of_partner is None:
-            of_partner = self._parts[paying] = _partner(agreement, partner, Period(written))
+            of_partner = self._parts[paying] = _partner(agreement, partner, written)
         of_cause = _cause(cause, kind) if cause else []
-        if complaints or of_partner or of_cause:
+        if written is None or counted is None or complaints or of_partner or of_cause:
             # in the order of the columns, whatever order they were judged in
-            return sorted(complaints + of_partner + of_cause, key=lambda found: _ORDER.index(found[0]))
-        return Codes(counted, scheme, partner, kind, cause, None if counted == written else written)
+            return sorted(of_period + complaints + of_partner + of_cause, key=lambda found: _ORDER.index(found[0]))
+        return Codes(counted.value, scheme, partner, kind, cause, None if counted is written else written.value)
 
-    def _period(self, period: str) -> tuple[int, int, Agreement] | list[Complaint]:
+    def _period(self, period: str) -> _Period:
+        """The period as it was read; the other codes of one that will not do are judged as at the year's end."""
         try:
             written = Period.read(period)
         except ValueError as error:
-            return [("period", str(error) if period.strip() else "the period is empty; write M1 to M13")]
+            message = str(error) if period.strip() else "the period is empty; write M1 to M13"
+            return None, None, self._agreement_at(Period.M13), [("period", message)]
         counted = self._counted_in[written]
         if counted is None:
             message = f"{written} is closed and no later period is open to take a late line; reopen one first"
-            return [("period", message)]
-        return written.value, counted.value, self._agreement_at(counted)
+            return written, None, self._agreement_at(Period.M13), [("period", message)]
+        return written, counted, self._agreement_at(counted), []
 
 
 def _scheme(agreement: Agreement, code: str) -> list[Complaint]:
@@ -91,11 +94,11 @@ def _scheme(agreement: Agreement, code: str) -> list[Complaint]:
     return [("scheme", _unknown("scheme", code, list(agreement.scheme_of)))]
 
 
-def _partner(agreement: Agreement, code: str, period: Period) -> list[Complaint]:
+def _partner(agreement: Agreement, code: str, period: Period | None) -> list[Complaint]:
     partner = agreement.partner_of.get(code)
     if partner is None:
         return [("partner", _unknown("partner", code, list(agreement.partner_of)))]
-    if is_before_its_partner(agreement, code, period):
+    if period is not None and is_before_its_partner(agreement, code, period):
         message = f"{code} is a partner from {partner.since}; {period} begins before that"
         return [("partner", message)]
     return []

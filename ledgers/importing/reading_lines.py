@@ -16,6 +16,7 @@ from ledgers.importing.judging import Codes, Judge, unbalanced
 from ledgers.importing.mapping import DATE_FORMATS
 from ledgers.importing.sheet import Sheet
 from ledgers.lines import Line
+from ledgers.refusing import NO_CONTROL, has_control, one_line
 from rules.agreement import Kind
 from rules.money import pence_of
 from rules.periods import Period
@@ -30,7 +31,10 @@ _Known = tuple[int, str, str, str, str, int | None, list[int]]
 """Codes of a line, and what its lines come to so far: pence, how many."""
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_PART_OF_AMOUNT = re.compile(r"\d{3}(\.\d*)?\)?", re.ASCII)
+_TORN_OFF = re.compile(r"[-(£]{0,3}\d{1,3}", re.ASCII)
+_REST_OF_AMOUNT = re.compile(r"\d{3}(,\d{3})*(\.\d{1,2})?\)?", re.ASCII)
+_REST_WITH_PENCE = re.compile(r"\s*\d{3}(,\d{3})*\.\d{1,2}\)?\s*(,|$)", re.ASCII)
+_NEEDS_QUOTES = "an amount with a comma needs quotation marks around it"
 _MOST_REMEMBERED = 150_000  # distinct sets of codes, amounts, dates; a hostile file must not fill the memory with them
 _UNKNOWN_DATE = "?"
 
@@ -45,6 +49,7 @@ class LineReader:
         self._faults = faults
         self._flip = columns.flip_sign
         self._date_format = DATE_FORMATS[columns.date_format]
+        self._codes_of = itemgetter(*(columns.index[name] for name in ("period", "scheme", "partner", "kind", "cause")))
         self._values = None
         if columns.values:
             self._values = [columns.values.get(name, {}) for name in ("period", "scheme", "partner", "kind", "cause")]
@@ -55,16 +60,26 @@ class LineReader:
 
     def read(self, sheet: Sheet, first_id: int = 1, batch: int = 0) -> Iterator[LineRow]:
         """The lines of the sheet, numbered from `first_id`; what is wrong goes to the faults, and gives no line."""
-        columns, faults, errors = self._columns, self._faults, sheet.errors
+        columns, errors = self._columns, sheet.errors
         index, added, width, flip = columns.index, columns.added, columns.width, self._flip
-        codes_of = itemgetter(index["period"], index["scheme"], index["partner"], index["kind"], index["cause"])
+        codes_of = self._codes_of
         at_amount, at_date = index["amount"], index["date"]
         at_reference, at_description = index["reference"], index["description"]
+        # A code or a date in the place of `234.56` is refused anyhow; a text would take it, and £1,234.56 be £1.
+        may_be_torn = at_amount + 1 < width and at_amount + 1 in {at_reference, at_description}
         known: dict[tuple[str, ...], _Known] = {}
         dates: dict[str, str | None] = {"": None}
         next_id = first_id
         for row, cells, raw in sheet.rows:
-            if len(cells) != width and not self._fits(cells, row):
+            misfit = len(cells) != width or (
+                may_be_torn
+                and "." not in cells[at_amount]
+                and _REST_WITH_PENCE.match(
+                    raw.partition(f",{cells[at_amount]},")[2]
+                )  # `50,101` may be £50 and a reference
+                and _is_torn(cells[at_amount], cells[at_amount + 1], raw)
+            )
+            if misfit and not self._fits(sheet, row, cells, raw):
                 continue
             if added:
                 cells.extend(added)
@@ -74,21 +89,18 @@ class LineReader:
             try:
                 pence = pence_of(cells[at_amount])
             except ValueError as error:
-                if any(cells[:width]):
-                    self._complain(sheet, row, "amount", str(error))
-                    self._learn(known, texts, sheet, row)
-                    self._date(dates, cells[at_date], sheet, row)
-                    self._report_errors(sheet, row)
+                self._look_closely(known, dates, sheet, row, cells, str(error))
                 continue
-            if codes is None or when is _UNKNOWN_DATE or row in errors:
-                before = faults.count
-                codes = self._learn(known, texts, sheet, row)
-                when = self._date(dates, cells[at_date], sheet, row)
-                self._report_errors(sheet, row)
-                if codes is None or faults.count != before:
+            reference, description = cells[at_reference].strip(), cells[at_description]
+            if not description.isprintable():
+                cells[at_description] = description = one_line(description)
+            plain = reference.isprintable() and description.isprintable()
+            if codes is None or when is _UNKNOWN_DATE or not plain or row in errors:
+                looked = self._look_closely(known, dates, sheet, row, cells)
+                if looked is None:
                     continue
+                codes, when = looked
             period, scheme, partner, kind, cause, belongs_to, tally = codes
-            reference = cells[at_reference]
             if kind == "virement":
                 sofar, began = self._virements.get(reference, (0, row))
                 self._virements[reference] = (sofar + (-pence if flip else pence), began)
@@ -98,12 +110,12 @@ class LineReader:
             tally[1] += 1
             yield (
                 next_id, batch, period, scheme, partner, kind, pence, when,
-                reference, cells[at_description], cause, belongs_to, row, raw,
+                reference, description, cause, belongs_to, row, raw,
             )  # fmt: skip
             next_id += 1
         self._take_stock(known)
 
-    def _fits(self, cells: list[str], row: int) -> bool:
+    def _fits(self, sheet: Sheet, row: int, cells: list[str], raw: str) -> bool:
         """Make a row of another width fit the header, or say why it does not. An empty row does not, without a word.
 
         A description in the last column takes what follows it: people write commas there without quotation marks, and
@@ -111,26 +123,53 @@ class LineReader:
         `1,234.56` would be posted as one pound.
         """
         width, index = self._columns.width, self._columns.index
-        if not any(cells):
+        if not any(map(str.strip, cells)):
             return False
-        if len(cells) > width:
-            surplus = cells[width:]
-            if any(surplus):
-                if index["description"] != width - 1:
-                    return self._refuse_width(cells, row)
-                if _PART_OF_AMOUNT.fullmatch(cells[index["amount"] + 1].strip()):
-                    self._faults.add("an amount with a comma needs quotation marks around it", row, "amount")
-                    return False
-                cells[width - 1] = ",".join(cells[width - 1 :])
-            del cells[width:]
-            return True
-        return self._refuse_width(cells, row)
+        surplus = any(cells[width:])
+        if len(cells) < width or (surplus and index["description"] != width - 1):
+            return self._refuse_width(cells, row)
+        after = index["amount"] + 1
+        if after < width and _is_torn(cells[after - 1], cells[after], raw):
+            self._complain(sheet, row, "amount", _NEEDS_QUOTES)
+            return False
+        if surplus:
+            cells[width - 1] = ",".join(cells[width - 1 :])
+        del cells[width:]
+        return True
 
     def _refuse_width(self, cells: list[str], row: int) -> bool:
         width = self._columns.width
         fewer = "few" if len(cells) < width else "many"
         self._faults.add(f"the row has too {fewer} cells: {len(cells)}, where the header has {width}", row)
         return False
+
+    def _look_closely(
+        self,
+        known: dict[tuple[str, ...], _Known],
+        dates: dict[str, str | None],
+        sheet: Sheet,
+        row: int,
+        cells: list[str],
+        not_an_amount: str = "",
+    ) -> tuple[_Known, str | None] | None:
+        """The codes and date of a row that has something new or wrong in it; None, with each fault of it noted.
+
+        An empty row is None without a word.
+        """
+        failed = any(self._columns.ours(column) for column, _ in sheet.errors.get(row, ()))
+        if not failed and not any(map(str.strip, cells[: self._columns.width])):
+            return None
+        before = self._faults.count
+        if not_an_amount:
+            self._complain(sheet, row, "amount", not_an_amount)
+        codes = self._learn(known, self._codes_of(cells), sheet, row)
+        when = self._date(dates, cells[self._columns.index["date"]], sheet, row)
+        for column in ("reference", "description"):
+            text = cells[self._columns.index[column]]
+            if has_control(text.strip() if column == "reference" else text):
+                self._complain(sheet, row, column, NO_CONTROL)
+        self._report_errors(sheet, row)
+        return None if codes is None or self._faults.count != before else (codes, when)
 
     def _learn(
         self,
@@ -192,6 +231,8 @@ class LineReader:
 
     def _complain(self, sheet: Sheet, row: int, column: str, message: str) -> None:
         index = self._columns.index[column]
+        if any(other == index for other, _ in sheet.errors.get(row, ())):
+            return  # the cell is reported for what it is; what it reads as is of no account
         place = sheet.place(index, row) if index < self._columns.width else f"the mapping's {column}"
         self._faults.add(message, row, place)
 
@@ -238,6 +279,15 @@ def line_of(row: LineRow, file: str) -> Line:
         file=file,
         row=at,
         raw=raw,
+    )
+
+
+def _is_torn(amount: str, after: str, raw: str) -> bool:
+    """Whether a cell and the next are halves of `1,234.56`: without quotation marks, which the row's own text shows."""
+    return (
+        _TORN_OFF.fullmatch(amount.strip()) is not None
+        and _REST_OF_AMOUNT.fullmatch(after.strip()) is not None
+        and f"{amount},{after}" in raw
     )
 
 

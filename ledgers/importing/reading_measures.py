@@ -36,7 +36,7 @@ def read_measures(sheet: Sheet, columns: Columns, faults: Faults) -> Iterator[Me
     """The measures of the sheet; what is wrong goes to the faults, and gives no row."""
     width = columns.width
     for row, cells, raw in sheet.rows:
-        if not any(cells):
+        if not any(map(str.strip, cells)) and row not in sheet.errors:
             continue
         if len(cells) < width or any(cells[width:]):
             fewer = "few" if len(cells) < width else "many"
@@ -46,11 +46,14 @@ def read_measures(sheet: Sheet, columns: Columns, faults: Faults) -> Iterator[Me
         texts = {name: full[columns.index[name]].strip() for name in MEASURE_COLUMNS}
         texts = {name: columns.values.get(name, {}).get(text, text) for name, text in texts.items()}
         before = faults.count
-        for column, message in sheet.errors.get(row, ()):
+        errors = dict(sheet.errors.get(row, ()))
+        for column, message in errors.items():
             if columns.ours(column):
                 faults.add(message, row, sheet.place(column, row))
         for name, message in _complaints(texts):
             index = columns.index[name]
+            if index in errors:
+                continue
             faults.add(message, row, sheet.place(index, row) if index < width else f"the mapping's {name}")
         if faults.count == before:
             baseline, target, actual = (texts[name] for name in _FIGURES)

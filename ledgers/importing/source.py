@@ -21,6 +21,7 @@ LONGEST_LINE = 1_000_000
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ZIP = b"PK\x03\x04"
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
+_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 
@@ -94,6 +95,8 @@ def _form_of(start: bytes, stream: BinaryIO, file: str) -> Form:
         if _ENCRYPTED in start or _ENCRYPTED in rest:
             refuse("the workbook is protected by a password; save a copy without one and import that", file)
         refuse("this is a workbook of the old .xls form; save it as XLSX or CSV and import that", file)
+    if Path(file).suffix.lower() in _WORKBOOKS:
+        refuse("this is not an XLSX workbook; save it as XLSX or CSV", file)
     if start.startswith(_UTF_16) or _looks_like_utf_16(start):
         refuse("the file is UTF-16 text; save it as “CSV UTF-8” and import that", file)
     return Form.TEXT

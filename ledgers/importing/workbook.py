@@ -72,7 +72,7 @@ def _rows(
             elif type(cell) is float:
                 texts.append(repr(cell).removesuffix(".0"))
                 if not -_EXACT < cell < _EXACT:
-                    _note_inexact(found, errors.setdefault(row, []), len(left))
+                    _note_inexact(errors.setdefault(row, []), len(texts) - 1)
             elif type(cell) is date:
                 day = days.get(cell)
                 if day is None:
@@ -85,10 +85,8 @@ def _rows(
         yield row, texts, "\t".join(texts)
 
 
-def _note_inexact(found: list[_Cell], errors: list[tuple[int, str]], left: int) -> None:
-    for column, cell in enumerate(found, left):
-        if isinstance(cell, float) and abs(cell) >= _EXACT:
-            errors.append((column, "a number of more than fifteen digits, which Excel does not keep; write it as text"))
+def _note_inexact(errors: list[tuple[int, str]], column: int) -> None:
+    errors.append((column, "a number of more than fifteen digits, which Excel does not keep; write it as text"))
 
 
 def _text(cell: _Cell) -> str:

@@ -118,9 +118,11 @@ def test_late_lines_are_found_until_their_period_is_held(ledger: Ledger) -> None
     ledger.hold(M1)
     ledger.post([actual(), actual(M2)])
     (finding,) = texts(ledger)
+    assert finding == "late line: 1 line of £1.00, really of M1, is in M2 because M1 was held; the first is line 1"
+    ledger.post([actual()])
+    (finding,) = texts(ledger)
     assert finding == (
-        "late line: 1 line is in M2 of £1.00 in all really of M1, which was closed without them, "
-        "the first of them line 1"
+        "late line: 2 lines of £2.00 in all, really of M1, are in M2 because M1 was held; the first is line 1"
     )
     ledger.hold(M2)
     assert ledger.findings() == []

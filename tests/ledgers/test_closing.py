@@ -41,7 +41,7 @@ def test_a_state_says_who_put_it_there_and_when(ledger: Ledger) -> None:
 
 def test_holding_twice_is_refused(ledger: Ledger) -> None:
     ledger.hold(M2)
-    with pytest.raises(RefusedError, match=r"M1 is held \(.*, 2022-08-01T12:00:00\+00:00\) already"):
+    with pytest.raises(RefusedError, match=r": M1 is held already \(since 1 August 2022 12:00 UTC, by \S+\)$"):
         ledger.hold(M1)
 
 
@@ -62,7 +62,7 @@ def test_a_signed_period_is_final(ledger: Ledger, raw: Callable[..., None]) -> N
     assert ledger.periods()[0].state is State.SIGNED
     with pytest.raises(RefusedError, match=r"M1 is signed, which is final; post what corrects it to a later period"):
         ledger.reopen(M1)
-    with pytest.raises(RefusedError, match=r"M1 is signed \(somebody, 2022-08-02\) already"):
+    with pytest.raises(RefusedError, match=r": M1 is signed already \(since 2 August 2022 00:00 UTC, by somebody\)$"):
         ledger.hold(M1)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ledgers import Ledger, State, create_ledger, open_ledger
+from ledgers.lines import LineFilter
 from rules.agreement import Kind
 from rules.periods import Period
 from rules.problems import RefusedError
@@ -163,3 +164,18 @@ def test_spend_in_default_is_held_apart(folder: Path) -> None:
         (Kind.BUDGET, 100_00, 0, False),
         (Kind.ACTUAL, 0, 7_50, True),
     ]
+
+
+def test_the_lines_of_a_scheme_and_kind_are_found_without_going_through_the_others(
+    folder: Path, write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(*(f"M{1 + number % 12},{('BEDS', 'HOME')[number % 2]},CCG,actual,1.00,,,," for number in range(20)))
+    with open_ledger(folder) as ledger:
+        whole = list(ledger.lines())
+        asked: list[int] = []
+        takes = LineFilter.takes
+        monkeypatch.setattr(LineFilter, "takes", lambda self, line: asked.append(line.id) or takes(self, line))
+        found = list(ledger.lines(scheme="HOME", kind=Kind.ACTUAL, upto=Period.M6, after=2, limit=3))
+        assert found == [line for line in whole if line.scheme == "HOME" and line.period <= 6 and line.id > 2][:3]
+        assert set(asked) <= {line.id for line in whole if line.scheme == "HOME"}
+        assert list(ledger.lines(scheme="HOME", kind=Kind.BUDGET)) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +75,28 @@ def test_nothing_of_a_batch_with_a_fault_is_posted_and_every_fault_is_told(ledge
     ]  # fmt: skip
     assert list(ledger.lines()) == []
     assert ledger.position(M6).totals == ()
+
+
+def test_every_code_of_a_line_of_an_unknown_period_is_judged(ledger: Ledger) -> None:
+    line = NewLine("M77", "NONE", "NOBODY", "gift", 1, cause="why")  # type: ignore[arg-type]
+    with pytest.raises(RefusedError) as caught:
+        ledger.post([line])
+    assert [problem.place for problem in caught.value.problems] == ["period", "scheme", "partner", "kind", "cause"]
+
+
+def test_a_text_with_control_characters_is_refused(ledger: Ledger) -> None:
+    with pytest.raises(RefusedError) as caught:
+        ledger.post([budget(reference="a\x1bb", description="a\nb"), budget(description="a\u202eb")])
+    assert [(problem.line, problem.place, problem.message) for problem in caught.value.problems] == [
+        (line, place, "a text cannot have control characters; remove them")
+        for line, place in ((1, "reference"), (1, "description"), (2, "description"))
+    ]
+
+
+def test_references_that_differ_in_spaces_alone_are_one(ledger: Ledger) -> None:
+    legs = [("BEDS", -5, "V1"), ("HOME", 5, " V1 ")]
+    posted = ledger.post([NewLine(M1, scheme, "CCG", Kind.VIREMENT, pence, reference=of) for scheme, pence, of in legs])
+    assert [line.reference for line in posted] == ["V1", "V1"]
 
 
 def test_posting_nothing_is_refused(ledger: Ledger) -> None:
@@ -155,8 +178,9 @@ class TestReversal:
             ledger.reverse(1, "  ")
 
     def test_of_a_line_that_is_not_there_is_refused(self, ledger: Ledger) -> None:
-        with pytest.raises(RefusedError, match=r"the ledger has no line 7"):
-            ledger.reverse(7, "because")
+        for number in (7, 0, -1, 99999999999999999999999):
+            with pytest.raises(RefusedError, match=rf": the ledger has no line {number}$"):
+                ledger.reverse(number, "because")
 
     def test_is_made_once(self, ledger: Ledger) -> None:
         ledger.post([budget()])
@@ -176,6 +200,23 @@ class TestReversal:
         assert (reversal.scheme, reversal.amount_pence, reversal.reverses) == ("HOME", -500_00, 2)
         assert [line.reverses for line in ledger.lines()] == [None, None, 1, 2]
         assert ledger.findings() == []
+
+    def test_of_a_virement_without_a_reference_is_refused(self, ledger: Ledger, write: Callable[..., Path]) -> None:
+        legs = (
+            "BEDS,CCG,virement,-1.00",
+            "HOME,CCG,virement,1.00",
+            "BEDS,CCG,virement,-7.00",
+            "HOME,CCG,virement,7.00",
+        )
+        ledger.import_file(write(*(f"M1,{leg},,,," for leg in legs)))
+        with pytest.raises(RefusedError) as caught:
+            ledger.reverse(2, "because")
+        (problem,) = caught.value.problems
+        assert problem.message == (
+            "line 2 is a leg of a virement without a reference, so that its other legs are not known; "
+            "post a virement that takes it back"
+        )
+        assert len(list(ledger.lines())) == 4
 
     def test_of_a_line_of_a_held_period_counts_in_the_next_open_one(self, ledger: Ledger) -> None:
         ledger.post([budget()])

@@ -293,3 +293,10 @@ def test_what_a_reader_holds_open_does_not_keep_a_writer_out(path: Path) -> None
 
 def test_the_application_id_is_in_the_files_first_bytes(path: Path) -> None:
     assert path.read_bytes()[68:72] == b"S75L" == APPLICATION_ID.to_bytes(4, "big")
+
+
+@pytest.mark.parametrize("where", ["", " ", ".", Path()])
+def test_a_new_ledger_needs_a_name(agreement_text: str, where: str | Path) -> None:
+    with pytest.raises(RefusedError) as caught:
+        create_ledger(where, agreement_text)
+    assert str(caught.value) == "name the file to make"

@@ -164,8 +164,38 @@ assert not any(name.startswith("ledgers.importing") for name in sys.modules)
 
 
 def test_a_server_that_is_not_there_is_said_so(reopen: Callable[..., Ledger]) -> None:
-    with pytest.raises(RefusedError, match=r"postgresql://s75@127.0.0.1:1/none: the server cannot be reached"):
+    with pytest.raises(RefusedError) as caught:
         reopen("postgresql://s75:secret@127.0.0.1:1/none")
+    assert str(caught.value) == (
+        "postgresql://s75@127.0.0.1:1/none: the server cannot be reached: "
+        'connection failed: connection to server at "127.0.0.1", port 1 failed: Connection refused'
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "why"),
+    [
+        (
+            "postgresql://u:secret@[::1/x",
+            "postgresql://u@[::1/x",
+            'end of string reached when looking for matching "]" in IPv6 host address in URI',
+        ),
+        ("postgresql://u@h:abc/x", "postgresql://u@h:abc/x", "a port is a whole number from 1 to 65535"),
+        ("postgresql://u:p@h:99999/x", "postgresql://u@h:99999/x", "a port is a whole number from 1 to 65535"),
+        ("postgresql://h:0/x?user=a@b", "postgresql://h:0/x?user=a@b", "a port is a whole number from 1 to 65535"),
+        ("postgresql://u@h:1,i:x/x", "postgresql://u@h:1,i:x/x", "a port is a whole number from 1 to 65535"),
+        ("postgresql://u:%zz@h/x", "postgresql://u@h/x", "invalid percent-encoded token"),
+    ],
+)
+def test_what_is_no_url_is_refused_in_a_sentence_without_its_password(
+    agreement_text: str, reopen: Callable[..., Ledger], url: str, shown: str, why: str
+) -> None:
+    for opening in (reopen, lambda place: create_ledger(place, agreement_text)):
+        with pytest.raises(RefusedError) as caught:
+            opening(url)
+        assert str(caught.value) == (
+            f"{shown}: this is not a PostgreSQL URL: {why}; write postgresql://user@server/database"
+        )
 
 
 def test_a_schema_without_a_ledger_is_said_so(postgres_url: str, reopen: Callable[..., Ledger]) -> None:

@@ -84,6 +84,13 @@ class TestFiles:
             == "this is a workbook of the old .xls form; save it as XLSX or CSV and import that"
         )
 
+    @pytest.mark.parametrize("content", [b"%PDF-1.4\n", GOOD.encode()])
+    def test_named_as_a_workbook_that_it_is_not(
+        self, empty_ledger: Ledger, write: Callable[..., Path], content: bytes
+    ) -> None:
+        path = write(text=content, name="lines.XLSX")
+        assert refused(empty_ledger, path) == (None, "", "this is not an XLSX workbook; save it as XLSX or CSV")
+
     def test_that_is_encrypted(self, empty_ledger: Ledger, write: Callable[..., Path]) -> None:
         path = write(
             text=bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 2_000_000 + "EncryptedPackage".encode("utf-16-le")
@@ -136,9 +143,18 @@ class TestWorkbooks:
 
     def test_a_formula_that_gives_an_error(self, empty_ledger: Ledger, write: Callable[..., Path]) -> None:
         path = write(text=workbook(("M1", "BEDS", "COUNCIL", "budget", 1), ("M1", "BEDS", "COUNCIL", "budget", "=A1")))
-        found = problems(empty_ledger, path)
-        assert (3, "E3", "the cell's formula gives #REF!; mend it in the workbook") in found
-        assert {line for line, _, _ in found} == {3}
+        assert problems(empty_ledger, path) == [(3, "E3", "the cell's formula gives #REF!; mend it in the workbook")]
+
+    def test_a_formula_that_gives_an_error_in_a_row_otherwise_empty(
+        self, empty_ledger: Ledger, write: Callable[..., Path]
+    ) -> None:
+        found = problems(empty_ledger, write(text=workbook(("", "", "", "", "=A1"))))
+        assert found[-1] == (2, "E2", "the cell's formula gives #REF!; mend it in the workbook")
+
+    def test_a_measure_whose_formula_gives_an_error(self, empty_ledger: Ledger, write: Callable[..., Path]) -> None:
+        header = ("period", "measure", "baseline", "target", "actual")
+        path = write(text=workbook(("M1", "NEA", 1, "=A1", 1), header=header))
+        assert problems(empty_ledger, path) == [(2, "D2", "the cell's formula gives #REF!; mend it in the workbook")]
 
     def test_a_formula_that_gives_an_error_where_the_cell_may_be_empty(
         self, empty_ledger: Ledger, write: Callable[..., Path]
@@ -159,6 +175,8 @@ class TestWorkbooks:
         path = write(text=workbook(("M1", "BEDS", "COUNCIL", "budget", 1, 12345678901234567), header=header))
         message = "a number of more than fifteen digits, which Excel does not keep; write it as text"
         assert refused(empty_ledger, path) == (2, "F2", message)
+        path = write(text=workbook(("M1", "BEDS", "COUNCIL", "budget", 12345678901234567, 1e17), header=header))
+        assert problems(empty_ledger, path) == [(2, "E2", message), (2, "F2", message)]
 
     def test_a_bomb(self, empty_ledger: Ledger, write: Callable[..., Path]) -> None:
         path = write(

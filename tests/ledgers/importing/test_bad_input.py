@@ -135,7 +135,58 @@ def test_every_error_is_reported(empty_ledger: Ledger, write: Callable[..., Path
     found = problems(empty_ledger, write(*rows, "M77,NONE,NOBODY,gift,lots,someday,,,why"))
     assert {line for line, _, _ in found} == set(range(2, len(rows) + 3))
     last = [place for line, place, _ in found if line == len(rows) + 2]
-    assert last == ["amount", "period", "date"]
+    assert last == ["amount", "period", "scheme", "partner", "kind", "cause", "date"]
+
+
+def test_other_codes_of_an_unknown_period_are_judged_by_the_agreement_at_the_years_end(
+    empty_ledger: Ledger, write: Callable[..., Path]
+) -> None:
+    found = problems(empty_ledger, write("M77,BED,NOBODY,gift,1.00,,,,why", "M77,BEDS,ICB,actual,1.00,,,,"))
+    period = "“M77” is not a period; write M1 (April) to M12 (March), or M13 for year-end adjustments"
+    kinds = "budget, virement, payment, actual, accrual, forecast, qipp_target, qipp_delivered, qipp_forecast, baseline"
+    assert found == [
+        (2, "period", period),
+        (2, "scheme", f"“BED” is not a scheme of the agreement; {SCHEMES}"),
+        (2, "partner", "“NOBODY” is not a partner of the agreement; it is one of COUNCIL, CCG, ICB"),
+        (2, "kind", f"“gift” is not a kind of lines; it is one of {kinds}"),
+        (2, "cause", "“why” is not a cause; write “default”, or leave it empty"),
+        (3, "period", period),
+    ]
+
+
+CONTROL = "a text cannot have control characters; remove them"
+
+
+@pytest.mark.parametrize("code", ["\x01", "\x1b", "\x7f", "\x9b", "\u202a", "\u202e", "\u2066", "\u2069"])
+def test_a_text_with_control_characters_is_refused(empty_ledger: Ledger, write: Callable[..., Path], code: str) -> None:
+    row = f'M1,BEDS,COUNCIL,budget,1.00,,"R{code}1","Beds{code}",'
+    assert problems(empty_ledger, write(row)) == [(2, "reference", CONTROL), (2, "description", CONTROL)]
+
+
+def test_a_narrative_broken_over_lines_is_kept_as_one(ledger: Ledger, write: Callable[..., Path]) -> None:
+    ledger.import_file(write('M1,BEDS,COUNCIL,budget,1.00,,R1,"Beds,\r\n  first ward\n",'))
+    assert [line.description for line in ledger.lines()] == ["Beds, first ward"]
+
+
+def test_a_whole_pound_beside_a_reference_of_three_figures_is_no_torn_amount(
+    ledger: Ledger, write: Callable[..., Path]
+) -> None:
+    header = "period,scheme,partner,kind,amount,reference\n"
+    ledger.import_file(write("M1,BEDS,COUNCIL,budget,50,101", header=header))
+    assert [(line.amount_pence, line.reference) for line in ledger.lines()] == [(50_00, "101")]
+
+
+def test_what_a_message_quotes_has_its_control_characters_written_out(
+    empty_ledger: Ledger, write: Callable[..., Path]
+) -> None:
+    found = problems(empty_ledger, write("M1,BE\x1b[2JDS,COUNCIL,budget,1\u202e2,,,,"))
+    assert found == [
+        (2, "amount", "“1\\u202e2” is not an amount; write pounds and pence, for example 1,234.56 or (1,234.56)"),
+        (2, "scheme", f"“BE\\x1b[2JDS” is not a scheme of the agreement; {SCHEMES}"),
+    ]
+    found = problems(empty_ledger, write(header="period,scheme,partner,kind,amount,a\x9bb\n"))
+    assert [(line, place) for line, place, _ in found] == [(1, "a\\x9bb")]
+    assert found[0][2].startswith("“a\\x9bb” is not a column of the ledger (")
 
 
 def test_past_two_hundred_they_are_counted(empty_ledger: Ledger, write: Callable[..., Path]) -> None:
@@ -192,6 +243,20 @@ class TestRows:
         """Before a description that takes surplus cells, £1,234.56 would be posted as £1."""
         header = "period,scheme,partner,kind,amount,reference,description\n"
         found = problems(empty_ledger, write("M1,BEDS,COUNCIL,budget,1,234.56,R,Beds", header=header))
+        assert found == [(2, "amount", "an amount with a comma needs quotation marks around it")]
+
+    @pytest.mark.parametrize("amount", ["1,234.56", "£12,345,678.9", "(£1,234.56)", "-£1, 234.50"])
+    @pytest.mark.parametrize("last", ["description", "reference"])
+    def test_an_amount_with_a_comma_in_a_row_of_the_right_width(
+        self, empty_ledger: Ledger, write: Callable[..., Path], amount: str, last: str
+    ) -> None:
+        extra = amount.count(",") - 1
+        header = (
+            f"period,scheme,partner,kind,amount,{last}\n"
+            if not extra
+            else ("period,scheme,partner,kind,amount,reference,description\n")
+        )
+        found = problems(empty_ledger, write(f"M1,BEDS,COUNCIL,actual,{amount}", header=header))
         assert found == [(2, "amount", "an amount with a comma needs quotation marks around it")]
 
     def test_a_quotation_mark_that_is_never_closed(self, empty_ledger: Ledger, write: Callable[..., Path]) -> None:

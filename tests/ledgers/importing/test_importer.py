@@ -38,13 +38,13 @@ def workbook(*rows: tuple[object, ...], name: str = "Lines") -> bytes:
 
 class TestLines:
     def test_are_posted_as_they_were_read(self, ledger: Ledger, write: Callable[..., Path]) -> None:
-        path = write(ROW, 'M4,HOME,ICB,actual,"(1,234.50)",,,"Beds, and ""more""\nhere",default')
+        path = write(ROW, 'M4,HOME,ICB,actual,"(1,234.50)",,,"Beds, and ""more"" here",default')
         imported = ledger.import_file(path)
         first, second = ledger.lines()
         assert (first.period, first.scheme, first.partner, first.kind) == (Period.M1, "BEDS", "COUNCIL", Kind.BUDGET)
         assert (first.amount_pence, first.date, first.reference) == (100_00, date(2022, 4, 30), "R1")
         assert (second.amount_pence, second.in_default, second.date) == (-1234_50, True, None)
-        assert second.description == 'Beds, and "more"\nhere'
+        assert second.description == 'Beds, and "more" here'
         assert imported == Imported(
             batch=1,
             file=str(path),
@@ -56,12 +56,12 @@ class TestLines:
         )
 
     def test_keep_where_they_came_from(self, ledger: Ledger, write: Callable[..., Path]) -> None:
-        path = write(ROW, "", 'M1,BEDS,CCG,budget,1,,,"two\nlines",', ROW)
+        path = write(ROW, "", 'M1,BEDS,CCG,budget,1,,"R2\n",two lines,', ROW)
         ledger.import_file(path)
         assert [(line.file, line.row) for line in ledger.lines()] == [(str(path), 2), (str(path), 4), (str(path), 6)]
         assert [line.raw for line in ledger.lines()] == [
             ROW + "\n",
-            'M1,BEDS,CCG,budget,1,,,"two\nlines",\n',
+            'M1,BEDS,CCG,budget,1,,"R2\n",two lines,\n',
             ROW + "\n",
         ]
 
@@ -90,8 +90,29 @@ class TestLines:
         assert amounts(ledger) == [100]
 
     def test_with_empty_rows_between(self, ledger: Ledger, write: Callable[..., Path]) -> None:
-        ledger.import_file(write(ROW, ",,,,,,,,", "", ",,", ROW))
+        ledger.import_file(write(ROW, ",,,,,,,,", "", ",,", "   ", " ,,,,", " ,,,\t,,,, ", ROW))
         assert amounts(ledger) == [100_00, 100_00]
+
+    def test_whose_references_differ_in_spaces_alone_are_one_virement(
+        self, ledger: Ledger, write: Callable[..., Path]
+    ) -> None:
+        ledger.import_file(write("M1,BEDS,CCG,virement,-5.00,,R1,,", "M1,HOME,CCG,virement,5.00,,R1 ,,"))
+        assert [line.reference for line in ledger.lines()] == ["R1", "R1"]
+
+    @pytest.mark.parametrize("amount", ["100.00", "1000", '"100"'])
+    def test_with_a_reference_of_three_digits_after_the_amount(
+        self, ledger: Ledger, write: Callable[..., Path], amount: str
+    ) -> None:
+        header = "period,scheme,partner,kind,amount,reference,description\n"
+        ledger.import_file(write(f"M1,BEDS,COUNCIL,budget,{amount},123,Beds, and more", header=header))
+        (line,) = ledger.lines()
+        assert (line.reference, line.description) == ("123", "Beds, and more")
+
+    def test_of_a_workbook_with_a_reference_of_three_digits(self, ledger: Ledger, write: Callable[..., Path]) -> None:
+        header = ("period", "scheme", "partner", "kind", "amount", "reference")
+        ledger.import_file(write(text=workbook(header, ("M1", "BEDS", "COUNCIL", "budget", 100, 123))))
+        (line,) = ledger.lines()
+        assert (line.amount_pence, line.reference) == (100_00, "123")
 
     def test_whose_last_column_is_a_description_with_commas(self, ledger: Ledger, write: Callable[..., Path]) -> None:
         header = "period,scheme,partner,kind,amount,description\n"
