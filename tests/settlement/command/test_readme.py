@@ -30,3 +30,10 @@ def test_every_command_of_the_tour_gives_the_output_shown(
             found = said.find(passage, place)
             assert found >= 0, f"s75 {command} does not say: {passage}"
             place = found + len(passage)
+
+
+def test_the_benchmarks_table_is_quoted_with_every_peer() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert "| work | ours | beside it | ratio | target |" in text
+    for peer in ("ledger bal", "hledger bal", "beancount", "polars", "pandas", "DuckDB", "LongTable", "typst", "fpdf2"):
+        assert peer in text
