@@ -53,6 +53,7 @@ switch ($first) {
     }
     default {
         Initialize-Environment "requirements.lock"
+        $env:S75_PROGRAM = ".\run.ps1"
         & .venv\Scripts\s75.exe @args
         exit $LASTEXITCODE
     }

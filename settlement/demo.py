@@ -1,5 +1,6 @@
 """The demonstration: the sample ledgers made, settled, their statements written, and what to try next."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,8 +35,9 @@ def build_demo(folder: Path) -> Iterator[str]:
     first = folder / f"{_SHOWN_WITH_STATEMENTS[0]}.s75"
     yield ""
     yield "Next: look into one of them, or open it in the desktop program:"
-    yield f"    s75 explain {first} --period M12 --partner BCCG"
-    yield f"    s75 open {first}"
+    program = os.environ.get("S75_PROGRAM", "s75")  # as the person started it: the set-up's `run` says so here
+    yield f"    {program} explain {first} --period M12 --partner BCCG"
+    yield f"    {program} open {first}"
 
 
 def _made(sample: Sample, path: Path) -> Ledger:

@@ -4,6 +4,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from tests.settlement.command.running import GOLDEN, S75
 
 OXFORDSHIRE = GOLDEN / "oxfordshire-2013-14"
@@ -198,3 +200,18 @@ def test_a_period_that_is_not_one_is_told_with_the_option_that_named_it(s75: S75
 
     assert said.status == 2
     assert said.err.startswith("--from: “M99” is not a period")
+
+
+def test_the_demo_is_kept_when_it_is_run_again_and_names_the_next_command_as_it_was_started(
+    s75: S75, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("S75_PROGRAM", "sh run")
+    s75("demo", tmp_path / "demo")
+    kept = tmp_path / "demo" / "barnet-2014-15-pooled.s75"
+    before = kept.read_bytes()
+
+    said = s75("demo", tmp_path / "demo")
+
+    assert f"{kept} (there already, kept)" in said.out
+    assert kept.read_bytes() == before
+    assert said.out.splitlines()[-1].strip().startswith("sh run open ")
