@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ledgers.importing.judging import is_before_its_partner, takes_payments
+from ledgers.importing.judging import is_before_its_partner
 from ledgers.ledger import State, Version
 from ledgers.locking import user_name
 from ledgers.program import program_version
@@ -90,7 +90,7 @@ def _orphaned(agreement: Agreement, scheme: str, partner: str, kind: str, period
         problems.append(
             Problem(f"the scheme {scheme} has lines in the ledger; it cannot be dropped", file, place="scheme")
         )
-    elif kind == Kind.PAYMENT and not takes_payments(agreement, scheme):
+    elif kind == Kind.PAYMENT and not agreement.takes_payments(agreement.scheme_of[scheme]):
         message = f"the scheme {scheme} has payments in the ledger, which core services of an aligned fund do not take"
         problems.append(Problem(message, file, place="scheme"))
     if partner not in agreement.partner_of:

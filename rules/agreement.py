@@ -373,6 +373,10 @@ class Agreement:
         """Few fields are enough to tell agreements apart in a cache, where hashing every clause would cost more."""
         return hash((self.id, self.year, len(self.schemes), len(self.clauses)))
 
+    def takes_payments(self, scheme: Scheme) -> bool:
+        """Whether cash is paid to the host for the scheme: of a pooled fund, or influenced (formats.md, kinds)."""
+        return self.fund_of[scheme.fund].is_pooled or scheme.service is Service.INFLUENCED
+
     @cached_property
     def partner_of(self) -> dict[str, Partner]:
         """Partners by code."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rules.agreement import Fund, Kind, On, QippMode, Service, Use
+from rules.agreement import Fund, Kind, On, QippMode, Use
 from rules.allocation import allocate
 from rules.groups import Group
 from rules.money import money
@@ -162,7 +162,7 @@ def _accounts(fund: Fund, outcome: Outcome) -> list[FundAccount]:
     agreement, figures = outcome.agreement, outcome.figures
     rows = [index for index, scheme in enumerate(agreement.schemes) if scheme.fund == fund.code]
     of_fund = [subject for subject in outcome.subjects if subject.subject.group.fund == fund.code]
-    paid_rows = [index for index in rows if fund.is_pooled or agreement.schemes[index].service is Service.INFLUENCED]
+    paid_rows = [index for index in rows if agreement.takes_payments(agreement.schemes[index])]
     pooled_rows = rows if fund.is_pooled else []
     accounts = []
     for column, partner in enumerate(agreement.partners):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ledgers.lines import IN_DEFAULT
-from rules.agreement import Agreement, Kind, Service
+from rules.agreement import Agreement, Kind
 from rules.money import pounds
 from rules.periods import Period
 
@@ -114,19 +114,13 @@ def _kind(agreement: Agreement, kind: str, scheme_code: str) -> list[Complaint]:
     if kind not in _KINDS:
         return [("kind", _unknown("kind", kind, [known.value for known in Kind]))]
     scheme = agreement.scheme_of.get(scheme_code)
-    if kind == Kind.PAYMENT and scheme is not None and not takes_payments(agreement, scheme_code):
+    if kind == Kind.PAYMENT and scheme is not None and not agreement.takes_payments(scheme):
         message = (
             f"{scheme_code} is in the aligned fund {scheme.fund}, whose core services each partner pays for itself; "
             "payments are for schemes of pooled funds and for influenced ones"
         )
         return [("kind", message)]
     return []
-
-
-def takes_payments(agreement: Agreement, scheme_code: str) -> bool:
-    """Whether a `payment` may name the scheme (formats.md, kinds)."""
-    scheme = agreement.scheme_of[scheme_code]
-    return agreement.fund_of[scheme.fund].is_pooled or scheme.service is Service.INFLUENCED
 
 
 def unbalanced(reference: str, pence: int, upto: Period | None = None) -> str:
