@@ -98,7 +98,8 @@ def figures_of(agreement: Agreement, original: Agreement, position: Position) ->
     """The figures of a position, with successors in their predecessors' place.
 
     `agreement` is the one that `agreement_at` gives for the position's period, `original` the one on file. Figures of
-    a partner not yet in being are nobody's yet and are left out. Raises RefusedError for a code neither knows.
+    a partner not yet in being are nobody's yet and are left out; so are those of a code that neither knows and only
+    later lines have, because a variation brings it in. Raises RefusedError for any other code that neither knows.
     """
     replaced = stand_ins(original, position.period)
     row_of = {scheme.code: index for index, scheme in enumerate(agreement.schemes)}
@@ -115,6 +116,8 @@ def figures_of(agreement: Agreement, original: Agreement, position: Position) ->
     for total in position.totals:
         row = row_of.get(total.scheme)
         if row is None or total.partner not in known:
+            if not total.to_date_pence:
+                continue  # a later version of the agreement brings it in, and this one has no say over it
             which = f"scheme {total.scheme}" if row is None else f"partner {total.partner}"
             message = f"the ledger has lines of {which}, which the agreement does not declare"
             raise RefusedError(Problem(message))

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeVar
 
-from rules.agreement import Agreement, Basis, By, Cap, Clause, Limit, Share, Slice
+from rules.agreement import Agreement, Basis, By, Cap, Clause, Limit, Partner, Share, Slice
 from rules.periods import Period
 from rules.problems import Problem, RefusedError
 
@@ -36,6 +36,17 @@ def _last(code: str, replaced: dict[str, str]) -> str:
     return code
 
 
+def partners_in_being(agreement: Agreement, period: Period) -> tuple[Partner, ...]:
+    """The partners that there are at a period, in listed order: not those replaced by then, nor those still to come."""
+    begins = agreement.year.begins(period)
+    replaced = stand_ins(agreement, period)
+    return tuple(
+        partner
+        for partner in agreement.partners
+        if partner.code not in replaced and (partner.since is None or partner.since <= begins)
+    )
+
+
 @lru_cache(maxsize=64)
 def agreement_at(agreement: Agreement, period: Period) -> Agreement:
     """The agreement as it reads at a period: the partners in being, and their codes wherever a predecessor's stood.
@@ -44,13 +55,8 @@ def agreement_at(agreement: Agreement, period: Period) -> Agreement:
     clauses; of percentage caps on the same clauses the first stays, with its `beyond` and its `of`. Raises
     RefusedError for any other overlap of caps, and for a fund hosted by a partner not yet in being.
     """
-    begins = agreement.year.begins(period)
     replaced = stand_ins(agreement, period)
-    in_being = tuple(
-        partner
-        for partner in agreement.partners
-        if partner.code not in replaced and (partner.since is None or partner.since <= begins)
-    )
+    in_being = partners_in_being(agreement, period)
     if len(in_being) == len(agreement.partners):
         return agreement
 
