@@ -1,11 +1,14 @@
 """The check of a stored ledger: all of it re-summed from the lines, and held against what is kept and promised."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ledgers.checks import control_findings, measure_findings
+from ledgers.evidence import damaged_documents, evidence
 from ledgers.importing.judging import is_before_its_partner, unbalanced
 from ledgers.ledger import Finding, State
+from ledgers.trail import POSTINGS, batch_subject, batches_before, broken, trail
 from rules.agreement import Agreement
 from rules.money import pounds
 from rules.periods import Period
@@ -20,6 +23,8 @@ CLOSED = "closed period"
 CODE = "code"
 FROM = "partner's from"
 DAMAGE = "file"
+TRAIL = "audit trail"
+DOCUMENT = "document"
 
 _SUMS = """
     SELECT scheme, partner, kind, period, cause, CAST(SUM(amount_pence) AS BIGINT) FROM lines
@@ -54,7 +59,7 @@ def findings_of(ledger: "StoredLedger", upto: Period) -> list[Finding]:
     if damage:
         return damage  # figures from a damaged file would only mislead
     agreement = ledger.agreement_at(upto)
-    sums = {tuple(key): pence for *key, pence in ledger.store.rows(_SUMS)}
+    sums = _sums(ledger)
     totals = [(scheme, partner, kind, Period(when), pence) for (scheme, partner, kind, when, _), pence in sums.items()]
     return [
         *_kept_totals(ledger, sums),
@@ -65,7 +70,21 @@ def findings_of(ledger: "StoredLedger", upto: Period) -> list[Finding]:
         *_codes(agreement, sums, upto),
         *_before_their_partner(ledger, agreement, upto),
         *measure_findings(agreement, ledger.measures(), upto),
+        *_trail(ledger),
+        *_documents(ledger),
     ]
+
+
+def kept_total_findings(ledger: "StoredLedger") -> Iterator[Finding]:
+    """Kept totals that are not what the lines come to."""
+    yield from _kept_totals(ledger, _sums(ledger))
+
+
+def _sums(ledger: "StoredLedger") -> _Sums:
+    return {
+        (scheme, partner, kind, when, cause): pence
+        for scheme, partner, kind, when, cause, pence in ledger.store.rows(_SUMS)
+    }
 
 
 def _kept_totals(ledger: "StoredLedger", sums: _Sums) -> Iterator[Finding]:
@@ -121,6 +140,33 @@ def _before_their_partner(ledger: "StoredLedger", agreement: Agreement, upto: Pe
                 f"({agreement.partner_of[partner].since}), the first of them line {first}"
             )
             yield Finding(FROM, message, period)
+
+
+def _trail(ledger: "StoredLedger") -> Iterator[Finding]:
+    """Breaks of the audit trail's chain, and batches that it does not tell of, or that it alone tells of."""
+    entries = trail(ledger)
+    if not entries:
+        yield Finding(TRAIL, "the ledger has no audit trail, which begins when a ledger is made or brought up to date")
+        return
+    yield from (Finding(TRAIL, message) for message in broken(entries))
+    posted = {batch_subject(number): number for (number,) in ledger.store.rows("SELECT id FROM batches ORDER BY id")}
+    told = Counter(entry.subject for entry in entries if entry.action in POSTINGS)
+    before = batches_before(entries)
+    for subject, number in posted.items():
+        if number > before and not told[subject]:
+            yield Finding(TRAIL, f"the audit trail does not say who posted {subject}")
+    for subject, times in told.items():
+        if subject not in posted:
+            yield Finding(TRAIL, f"the audit trail tells of {subject}, which is not in the ledger")
+        elif times > 1 or posted[subject] <= before:
+            yield Finding(TRAIL, f"the audit trail tells of {subject} more than once")
+
+
+def _documents(ledger: "StoredLedger") -> Iterator[Finding]:
+    for number, digest in damaged_documents(ledger):
+        attached = [f"“{each.name}” of {each.of}" for each in evidence(ledger) if each.digest == digest]
+        named = attached[0] if attached else f"document {number}"
+        yield Finding(DOCUMENT, f"{named} is not what was put in: its bytes have not the digest {digest}")
 
 
 def _lines(count: int) -> str:

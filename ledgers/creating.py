@@ -14,10 +14,14 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.pool import StaticPool
 
-from ledgers.locking import WriterLock, user_name
+from ledgers.backups import take_backup
+from ledgers.connecting import APPLICATION_ID, claim, connect, in_sentences
+from ledgers.locking import WriterLock
 from ledgers.program import program_version
-from ledgers.sqlite import APPLICATION_ID, SqliteStore, claim, connect, open_sqlite
+from ledgers.schema import Objects, check_schema, objects_of
+from ledgers.sqlite import SqliteStore, open_sqlite
 from ledgers.store import SCHEMA_VERSION, Store
+from ledgers.trail import Action, record, record_migration
 from rules.periods import Period
 from rules.problems import Problem, RefusedError
 from rules.reading import read_agreement
@@ -46,7 +50,7 @@ def create_sqlite(path: Path, agreement_text: str, *, file: str, now: Callable[[
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return open_sqlite(path, read_only=False, now=now)
+    return open_sqlite(path, read_only=False, now=now, is_new=True)
 
 
 def create_postgres(url: str, agreement_text: str, *, file: str, now: Callable[[], datetime]) -> "StoredLedger":
@@ -66,32 +70,62 @@ def create_postgres(url: str, agreement_text: str, *, file: str, now: Callable[[
     return open_postgres(url, read_only=False, now=now)
 
 
-def bring_up_to_date(path: Path, version: int, now: datetime) -> None:
-    """Migrate an older file, after a backup of it beside it, `NAME.v1-20250401T093000.s75`."""
-    with closing(connect(path, "rw")) as connection:
-        backup = path.with_name(f"{path.stem}.v{version}-{now:%Y%m%dT%H%M%S}{path.suffix}")
-        SqliteStore(str(path), connection).backup(backup)
-        upgrade_sqlite(connection)
+def bring_up_to_date(path: Path, version: int, now: datetime, name: str = "", *, keep: bool = True) -> None:
+    """Migrate an older file, once a backup is kept that no ring drops (unless the file is itself but a copy of one).
+
+    Raises RefusedError if no backup can be kept, or AlteredError if the file is not as that version made it.
+    """
+    name = name or str(path)
+    with closing(connect(path, "rw", name)) as connection:
+        check_schema(connection, version, name)
+        if keep:
+            _keep_before(path, connection, now, name)
+        store = SqliteStore(name, connection)
+        with in_sentences(name):
+            upgrade_sqlite(connection, then=lambda: record_migration(store, now, version, SCHEMA_VERSION))
+
+
+def _keep_before(path: Path, connection: sqlite3.Connection, now: datetime, name: str) -> None:
+    try:
+        take_backup(path, connection, now, before=f"before-v{SCHEMA_VERSION}")
+    except OSError as error:
+        message = (
+            "the ledger is of an older version, and is brought up to date only when a backup can be kept first: "
+            f"{error.strerror or error}"
+        )
+        raise RefusedError(Problem(message, name)) from None
+
+
+def schema_of(version: int) -> Objects:
+    """What the migrations make of an empty file, up to a version."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        upgrade_sqlite(connection, f"{version:04}")
+        return objects_of(connection)
 
 
 def upgrade_sqlite(
-    connection: sqlite3.Connection, revision: str = "head", *, then: Callable[[], None] = lambda: None
+    connection: sqlite3.Connection, revision: str = "head", *, then: Callable[[], object] = lambda: None
 ) -> None:
     """Run the migrations up to a revision on a file, and what is to follow, in one transaction."""
-    with _bound("sqlite://", connection) as bound:
-        bound.exec_driver_sql("BEGIN IMMEDIATE")
-        # Alembic would make its table of VARCHAR, which STRICT refuses; it takes one that is there.
-        bound.exec_driver_sql(
-            "CREATE TABLE IF NOT EXISTS alembic_version (version_num TEXT NOT NULL PRIMARY KEY) STRICT"
-        )
-        version = _upgrade(bound, revision)
-        bound.exec_driver_sql(f"PRAGMA user_version = {version}")
-        then()
-        bound.exec_driver_sql("COMMIT")
+    try:
+        with _bound("sqlite://", connection) as bound:
+            bound.exec_driver_sql("BEGIN IMMEDIATE")
+            # Alembic would make its table of VARCHAR, which STRICT refuses; it takes one that is there.
+            bound.exec_driver_sql(
+                "CREATE TABLE IF NOT EXISTS alembic_version (version_num TEXT NOT NULL PRIMARY KEY) STRICT"
+            )
+            version = _upgrade(bound, revision)
+            bound.exec_driver_sql(f"PRAGMA user_version = {version}")
+            then()
+            bound.exec_driver_sql("COMMIT")
+    except sa.exc.DBAPIError as error:  # a full disk, say: in the words of the driver, which are put into sentences
+        if isinstance(error.orig, sqlite3.Error):
+            raise error.orig from error
+        raise
 
 
 def upgrade_postgres(
-    connection: "Connection", revision: str = "head", *, then: Callable[[], None] = lambda: None
+    connection: "Connection", revision: str = "head", *, then: Callable[[], object] = lambda: None
 ) -> None:
     """Run the migrations up to a revision in the current schema, and what is to follow, in one transaction."""
     with _bound("postgresql+psycopg://", connection) as bound:
@@ -127,12 +161,13 @@ def _make_schema(store: Store) -> None:
 
 def _begin_ledger(store: Store, agreement_text: str, now: datetime) -> None:
     at = now.isoformat(timespec="seconds")
+    digest = sha256(agreement_text.encode()).hexdigest()
     store.run_many(
         "INSERT INTO meta (key, value) VALUES (:key, :value)",
         [
             {"key": "ledger", "value": str(uuid4())},
             {"key": "made_at", "value": at},
-            {"key": "made_by", "value": user_name()},
+            {"key": "made_by", "value": store.actor()},
             {"key": "program", "value": program_version()},
         ],
     )
@@ -141,9 +176,10 @@ def _begin_ledger(store: Store, agreement_text: str, now: datetime) -> None:
         "VALUES (1, :from_period, :body, :digest, :reason, :posted_at, :actor, :program)",
         from_period=int(Period.M1),
         body=agreement_text,
-        digest=sha256(agreement_text.encode()).hexdigest(),
+        digest=digest,
         reason="as the ledger was made with",
         posted_at=at,
-        actor=user_name(),
+        actor=store.actor(),
         program=program_version(),
     )
+    record(store, now, Action.CREATE, "ledger", f"made of the agreement with sha256 {digest}")

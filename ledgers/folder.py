@@ -14,7 +14,7 @@ from ledgers.importing.reading_measures import read_measures
 from ledgers.importing.source import look_at
 from ledgers.ledger import Batch, Finding, Imported, Ledger, PeriodState, Progress, State, Version
 from ledgers.lines import Line, LineFilter, NewLine
-from ledgers.refusing import refuse
+from ledgers.refusing import ONLY_READ, refuse
 from rules.agreement import Agreement, Kind
 from rules.periods import Period
 from rules.position import Measure, Position, position_at
@@ -182,7 +182,7 @@ class FolderLedger(Ledger):
         """Refused."""
         self._refuse()
 
-    def reopen(self, period: Period) -> tuple[Period, ...]:  # noqa: ARG002
+    def reopen(self, period: Period, reason: str = "") -> tuple[Period, ...]:  # noqa: ARG002
         """Refused."""
         self._refuse()
 
@@ -198,11 +198,7 @@ class FolderLedger(Ledger):
         """Nothing is held."""
 
     def _refuse(self) -> Never:
-        refuse(
-            "a ledger in a folder is only read; make a file of it with “s75 new FILE --agreement agreement.toml” "
-            "and import its lines.csv there",
-            self.name,
-        )
+        refuse(ONLY_READ, self.name)
 
 
 def _text_of(path: Path) -> str:

@@ -40,7 +40,11 @@ class PeriodState:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of the agreement: in force from `from_period`, unless a later version is. Times are ISO 8601, UTC."""
+    """A version of the agreement: in force from `from_period`, unless a later version is. Times are ISO 8601, UTC.
+
+    `program` is the version of the program it was put in with. Whether every partner has assented to it is for
+    `ledgers.assents` to say.
+    """
 
     id: int
     from_period: Period
@@ -48,6 +52,7 @@ class Version:
     digest: str
     actor: str
     at: str
+    program: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +154,14 @@ class Ledger(ABC):
         """What the lines come to at the period: totals by scheme, partner, kind and cause, and all measures in force.
 
         From the kept totals, so that it costs the same whatever the ledger's length; `findings` holds them against
-        the lines. Totals come in the order of their scheme, partner and kind, not of posting.
+        the lines. Totals come in the order of their scheme, partner and kind, not of posting. Of a period that every
+        partner has signed they are those of the lines posted when it was sealed: a budget for a later month, posted
+        since, does not move what was signed.
         """
+
+    def last_line_of(self, period: Period) -> int | None:  # noqa: ARG002  see the ledgers that are signed
+        """The last line that counts at a period that every partner has signed; None for one that they have not."""
+        return None
 
     @abstractmethod
     def lines(  # noqa: PLR0913  each condition is named where it is given
@@ -196,7 +207,8 @@ class Ledger(ABC):
 
         Control totals that do not agree, virements that do not sum to zero, late lines still to be dealt with, lines
         posted to a period after it was held, lines of a period before their partner's `from`, codes that the agreement
-        no longer has, kept totals that differ from the lines, and damage to the file.
+        no longer has, kept totals that differ from the lines, an audit trail that is broken or does not tell of a
+        batch, documents that are not what they were, and damage to the file.
         """
 
     # What changes it
@@ -243,8 +255,11 @@ class Ledger(ABC):
         """Close the period and every open one before it (its year to date is theirs too); says which were closed."""
 
     @abstractmethod
-    def reopen(self, period: Period) -> tuple[Period, ...]:
-        """Open the held period, and every held one after it, again; says which. A signed period is refused."""
+    def reopen(self, period: Period, reason: str = "") -> tuple[Period, ...]:
+        """Open the held period, and every held one after it, again; says which. The reason goes into the audit trail.
+
+        Refused for a signed period, and while it is put up for signature.
+        """
 
     @abstractmethod
     def save_mapping(self, name: str, text: str) -> "Mapping":

@@ -28,19 +28,21 @@ def user_name() -> str:
 class WriterLock:
     """The lock of one ledger file, held from its making until `release`."""
 
-    def __init__(self, path: Path, now: datetime) -> None:
-        """Take the lock. Raises RefusedError naming who holds it, or if the folder cannot be written in."""
+    def __init__(self, path: Path, now: datetime, name: str = "") -> None:
+        """Take the lock of the file at a path, which messages call `name`.
+
+        Raises RefusedError naming who holds it, or if the folder cannot be written in.
+        """
+        name = name or str(path)
         self._holder = path.with_name(path.name + ".holder")
         self._lock = FileLock(path.with_name(path.name + ".lock"))
         try:
             self._lock.acquire(blocking=False)
         except Timeout:
-            raise RefusedError(
-                Problem(f"{_said(self._holder)}; close it there, or open it read-only", str(path))
-            ) from None
+            raise RefusedError(Problem(f"{_said(self._holder)}; close it there, or open it read-only", name)) from None
         except OSError as error:
             message = f"the folder cannot be written in ({error.strerror or error}); open the ledger read-only"
-            raise RefusedError(Problem(message, str(path))) from None
+            raise RefusedError(Problem(message, name)) from None
         who = {
             "user": user_name(),
             "host": socket.gethostname(),

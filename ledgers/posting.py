@@ -10,10 +10,12 @@ from ledgers.importing.faults import Faults
 from ledgers.importing.judging import Codes, Complaint, Judge, unbalanced
 from ledgers.importing.reading_lines import Key, LineRow, by_kind
 from ledgers.lines import Line, NewLine
-from ledgers.locking import user_name
 from ledgers.program import program_version
-from ledgers.refusing import NO_CONTROL, has_control, refuse, refuse_unless_writable
+from ledgers.refusing import NO_CONTROL, has_control, reason_given, refuse, refuse_unless_writable
+from ledgers.store import LINE_COLUMNS
+from ledgers.trail import Action, batch_subject, record
 from rules.agreement import Kind
+from rules.english import listed
 from rules.money import LARGEST_PENCE, pounds
 from rules.periods import Period
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 _LARGEST_TOTAL = 2**63 - 1
 _LARGEST_ID = 2**63 - 1
+_BELONGS_TO = LINE_COLUMNS.index("belongs_to")
 _UPSERT_TOTAL = """
     INSERT INTO totals (scheme, partner, kind, period, cause, amount_pence)
     VALUES (:scheme, :partner, :kind, :period, :cause, :amount_pence)
@@ -98,8 +101,11 @@ class Poster:
         file: str = "",
         digest: str | None = None,
         mapping: str = "",
+        told: str = "",
     ) -> None:
-        """Note the batch, once its lines are in."""
+        """Note the batch, once its lines are in, and who posted it in the audit trail, which `told` is added to."""
+        by = by_kind(totals)
+        at = self._ledger.now()
         self._store.run(
             "INSERT INTO batches (id, file, digest, content, count, totals, mapping, posted_at, actor, program) "
             "VALUES (:id, :file, :digest, :content, :count, :totals, :mapping, :posted_at, :actor, :program)",
@@ -108,12 +114,26 @@ class Poster:
             digest=digest,
             content=content,
             count=count,
-            totals=json.dumps({kind.value: pence for kind, pence in by_kind(totals)}),
+            totals=json.dumps({kind.value: pence for kind, pence in by}),
             mapping=mapping,
-            posted_at=self._ledger.now().isoformat(timespec="seconds"),
-            actor=user_name(),
+            posted_at=at.isoformat(timespec="seconds"),
+            actor=self._ledger.store.actor(),
             program=program_version(),
         )
+        if content == "reversal":
+            action = Action.REVERSE
+        elif content != "posting":
+            action = Action.IMPORT
+        else:
+            action = Action.VIREMENT if {kind for kind, _ in by} == {Kind.VIREMENT} else Action.POST
+        parts = [
+            f"{file}: {_counted(count, content)}" if file else _counted(count, content),
+            listed(f"{kind.value} {pounds(pence)}" for kind, pence in by),
+            told,
+            f"sha256 {digest}" if digest else "",
+            f"mapping {mapping}" if mapping else "",
+        ]
+        record(self._store, at, action, batch_subject(number), "; ".join(part for part in parts if part))
 
     # What a program posts
 
@@ -134,7 +154,9 @@ class Poster:
                 totals[key] = totals.get(key, 0) + pence
             self._store.insert_lines(iter(rows))
             self.keep_totals(totals, faults.file)
-            self.keep_batch(batch, "posting", len(rows), totals, file=source)
+            late = sum(row[_BELONGS_TO] is not None for row in rows)
+            told = f"{late:,} of them late" if late else ""
+            self.keep_batch(batch, "posting", len(rows), totals, file=source, told=told)
         return tuple(self._ledger.lines(after=first - 1, limit=len(rows)))
 
     def _checked(self, lines: list[NewLine], first: int, batch: int, faults: Faults) -> list[LineRow]:
@@ -162,8 +184,7 @@ class Poster:
     def reverse(self, line_id: int, reason: str) -> Line:
         """Post the reversal of a line; the legs of a virement go together, or budgets would no longer balance."""
         refuse_unless_writable(self._ledger)
-        if not reason.strip():
-            refuse("say why the line is reversed: give a reason", self._ledger.name)
+        why = reason_given(reason, "why the line is reversed", self._ledger.name)
         with self._store.transaction():
             line = self._reversible(line_id)
             legs = [line]
@@ -187,13 +208,15 @@ class Poster:
                     batch=batch,
                     period=int(period),
                     belongs_to=None if belongs_to is None else int(belongs_to),
-                    reason=reason.strip(),
+                    reason=why,
                     reverses=leg.id,
                 )
                 key = (leg.scheme, leg.partner, leg.kind.value, int(period), leg.cause)
                 totals[key] = totals.get(key, 0) - leg.amount_pence
             self.keep_totals(totals, self._ledger.name)
-            self.keep_batch(batch, "reversal", len(legs), totals)
+            taken_back = "line" if len(legs) == 1 else "lines"
+            told = f"{taken_back} {listed(str(leg.id) for leg in legs)} taken back: {why}"
+            self.keep_batch(batch, "reversal", len(legs), totals, told=told)
         return next(self._ledger.lines(reverses=line_id))
 
     def _reversible(self, line_id: int) -> Line:
@@ -226,6 +249,12 @@ class Poster:
         for leg in legs:
             self._refuse_if_reversed(leg.id)
         return legs
+
+
+def _counted(count: int, content: str) -> str:
+    """`1 line`, `1,204 measures`: what a batch of that content holds."""
+    noun = "measure" if content == "measures" else "line"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _complaints(line: NewLine) -> Iterator[Complaint]:

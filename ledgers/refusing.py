@@ -1,15 +1,24 @@
 """The refusals that several operations share, and what of a stranger's text they may show."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Never
 
 from ledgers.ledger import Ledger
 from rules.problems import Problem, RefusedError
 
-_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""C0 but for the tab, DEL, C1 and bidi overrides: they drive a terminal, or turn the order in which text is read."""
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""C0 but for the tab, DEL, C1 and bidi overrides: they drive a terminal, or turn the order in which text is read.
+
+And halves of characters, as a file name or an argument that is not UTF-8 has them: no ledger can hold those.
+"""
 
 NO_CONTROL = "a text cannot have control characters; remove them"
+ONLY_READ = (
+    "a ledger in a folder is only read; make a file of it with “s75 new FILE --agreement agreement.toml” "
+    "and import its lines.csv there"
+)
 _BREAKS = re.compile(r"[ \t]*[\r\n\v\f\x85\u2028\u2029]+[ \t]*")
 
 
@@ -42,3 +51,33 @@ def refuse_unless_writable(ledger: Ledger) -> None:
     """Raise RefusedError if the ledger was opened read-only."""
     if not ledger.writable:
         refuse("the ledger is opened read-only; open it for writing to change it", ledger.name)
+
+
+def reason_given(reason: str, why: str, file: str) -> str:
+    """The reason, on one line. Raises RefusedError if there is none (`why` says of what) or it has control characters.
+
+    Example: `reason_given(text, "why the line is reversed", ledger.name)`.
+    """
+    told = one_line(reason)
+    if not told:
+        refuse(f"say {why}: give a reason", file)
+    return without_control(told, "reason", file)
+
+
+def without_control(text: str, place: str, file: str) -> str:
+    """The text. Raises RefusedError if it has characters that no ledger keeps."""
+    if has_control(text):
+        refuse(NO_CONTROL, file, place=place)
+    return text
+
+
+@contextmanager
+def as_written(name: str) -> Iterator[None]:
+    """What is read from a ledger's tables must be what a ledger writes there, whatever STRICT and CHECKs once allowed.
+
+    Raises RefusedError, for what Python makes nothing of: a period 14, a kind that is none, a day that is no day.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, ArithmeticError, AttributeError) as error:
+        refuse(f"the ledger has in it what no ledger can ({error}); go back to a backup", name)

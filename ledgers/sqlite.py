@@ -1,15 +1,24 @@
 """The `.s75` file: SQLite with a rollback journal, because these files live on network shares, where WAL corrupts."""
 
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
+from ledgers.connecting import (
+    APPLICATION_ID,
+    claim,
+    connect,
+    first_read,
+    hold_open,
+    in_sentences,
+    journal_of,
+    read_header,
+)
+from ledgers.schema import check_schema, check_values
 from ledgers.store import LINE_COLUMNS, SCHEMA_VERSION
 from ledgers.stored import StoredLedger
 from rules.problems import Problem, RefusedError
@@ -17,47 +26,13 @@ from rules.problems import Problem, RefusedError
 if TYPE_CHECKING:
     from ledgers.locking import WriterLock
 
-APPLICATION_ID = int.from_bytes(b"S75L", "big")
-"""Bytes 68 to 71 of the file: what makes a SQLite file a ledger of ours."""
+__all__ = ["APPLICATION_ID", "SqliteStore", "claim", "connect", "open_sqlite"]
 
-_MAGIC = b"SQLite format 3\0"
-_WAIT_SECONDS = 30
 _WRITER_CACHE_KIB = 16_384
-_OVERFLOWS = (
-    "integer overflow",
-    "cannot store REAL value in INTEGER column",
-)  # of SUM, and of + (which STRICT catches)
 _AT_ONCE = 5_000
 _INSERT_LINE = f"INSERT INTO lines ({', '.join(LINE_COLUMNS)}) VALUES ({', '.join('?' * len(LINE_COLUMNS))})"  # noqa: S608  our names
 _A_STATEMENT = 50  # rows in one INSERT: a fifth quicker than one each
 _INSERT_LINES = _INSERT_LINE + (", " + _INSERT_LINE.partition("VALUES ")[2]) * (_A_STATEMENT - 1)
-_SENTENCES = {
-    "SQLITE_FULL": "the disk is full; nothing was posted; make room and try again",
-    "SQLITE_BUSY": "another program is writing to the file; nothing was changed; try again when it is done",
-    "SQLITE_LOCKED": "another program is writing to the file; nothing was changed; try again when it is done",
-    "SQLITE_READONLY": "the file or its folder cannot be written to; open the ledger read-only, or copy it elsewhere",
-    "SQLITE_CANTOPEN": "the file, or its journal beside it, cannot be opened; may the folder be written in?",
-    "SQLITE_PERM": "the file cannot be opened: its permissions do not allow it",
-    "SQLITE_IOERR": "the disk failed to read or write; nothing was posted; check the disk or the network share",
-    "SQLITE_CORRUPT": "the file is damaged; go back to a backup",
-    "SQLITE_NOTADB": "this is not a ledger of S75 Settlement",
-    "SQLITE_TOOBIG": "a text is longer than the ledger can hold",
-}
-
-
-@contextmanager
-def _in_sentences(name: str) -> Iterator[None]:
-    """What SQLite refuses for reasons outside the program, said so that a person knows what to do."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorname", "") or ""
-        sentence = next((text for start, text in _SENTENCES.items() if code.startswith(start)), None)
-        if sentence is None and any(told in str(error) for told in _OVERFLOWS):
-            sentence = "the lines come to more than a ledger can hold"
-        if sentence is None:
-            raise
-        raise RefusedError(Problem(sentence, name)) from error
 
 
 class SqliteStore:
@@ -69,33 +44,41 @@ class SqliteStore:
         connection: sqlite3.Connection,
         *,
         lock: "WriterLock | None" = None,
+        let_go: Callable[[], None] | None = None,
         copied_to: str | None = None,
+        warnings: tuple[str, ...] = (),
     ) -> None:
-        """Over a connection that is already set up; `lock` is released and `copied_to` removed when it closes."""
+        """Over a connection that is already set up.
+
+        As it closes, `let_go` is called, `lock` released and `copied_to` removed. `warnings` are what whoever works
+        on the ledger has to know, as sentences: that no backup could be kept.
+        """
         self.name = name
         self.writable = lock is not None
         self.connection = connection
+        self.warnings = warnings
         self._lock = lock
+        self._let_go = let_go
         self._copied_to = copied_to
 
     def rows(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
         """The rows that a query finds."""
-        with _in_sentences(self.name):
+        with in_sentences(self.name):
             return self.connection.execute(sql, values).fetchall()
 
     def run(self, sql: str, **values: object) -> None:
         """Do one statement."""
-        with _in_sentences(self.name):
+        with in_sentences(self.name):
             self.connection.execute(sql, values)
 
     def run_many(self, sql: str, rows: Iterable[dict[str, object]]) -> None:
         """Do a statement once for each row of values."""
-        with _in_sentences(self.name):
+        with in_sentences(self.name):
             self.connection.executemany(sql, rows)
 
     def insert_lines(self, rows: Iterator[tuple[object, ...]]) -> None:
         """Put lines in, some thousands at once: drawing each from the iterator when it is wanted is a sixth slower."""
-        with _in_sentences(self.name):
+        with in_sentences(self.name):
             while some := list(islice(rows, _AT_ONCE)):
                 whole = len(some) // _A_STATEMENT * _A_STATEMENT
                 packed = (
@@ -104,9 +87,18 @@ class SqliteStore:
                 self.connection.executemany(_INSERT_LINES, packed)
                 self.connection.executemany(_INSERT_LINE, some[whole:])
 
+    def actor(self) -> str:
+        """The operating system's name for who runs the program: a file knows no other; who signs has a key."""
+        from ledgers.locking import user_name  # noqa: PLC0415  filelock takes 0.1 s, and readers take no lock
+
+        return user_name()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing. Our own others are kept out by the lock; IMMEDIATE keeps out what knows nothing of it."""
+        if self.connection.in_transaction:
+            yield
+            return
         self.run("BEGIN IMMEDIATE")
         try:
             yield
@@ -116,10 +108,31 @@ class SqliteStore:
                 self.connection.rollback()
             raise
 
-    def damage(self) -> list[str]:
-        """What quick_check and the foreign keys find wrong."""
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside is of one moment. A writer waits with its commit until it ends: keep it short."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.run("BEGIN DEFERRED")
+        ((only_read,),) = self.rows("PRAGMA query_only")
+        self.run("PRAGMA query_only = ON")  # or what is written inside would go without a word
         try:
-            found = [text for (text,) in self.rows("PRAGMA quick_check") if text != "ok"]
+            yield
+        finally:
+            with suppress(sqlite3.Error):  # it has changed nothing that could be lost
+                self.connection.rollback()
+            self.run(f"PRAGMA query_only = {only_read}")
+
+    def damage(self, *, thorough: bool = False) -> list[str]:
+        """What SQLite's check and the foreign keys find wrong. Thorough holds every index against its table as well."""
+        check = "integrity_check" if thorough else "quick_check"
+        try:
+            found = [
+                " ".join(text.removeprefix("*** in database main ***").split())
+                for (text,) in self.rows(f"PRAGMA {check}")
+                if text != "ok"
+            ]
             broken = self.rows("PRAGMA foreign_key_check")
         except RefusedError as error:
             return [problem.message for problem in error.problems]
@@ -129,10 +142,11 @@ class SqliteStore:
 
     def backup(self, path: Path) -> None:
         """Write a consistent copy with SQLite's backup API, which lets readers and writers go on."""
+        from ledgers.backups import write_copy  # noqa: PLC0415  readers keep none
+
         claim(path)
         try:
-            with _in_sentences(str(path)), closing(sqlite3.connect(path)) as copy:
-                self.connection.backup(copy)
+            write_copy(self.connection, path, path.stat().st_mode)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -140,6 +154,9 @@ class SqliteStore:
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()
+        if self._let_go is not None:
+            self._let_go()
+            self._let_go = None
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -148,136 +165,115 @@ class SqliteStore:
             self._copied_to = None
 
 
-def claim(path: Path) -> None:
-    """Make an empty file where there is none. Raises RefusedError if there is one, or it cannot be made."""
-    try:
-        path.open("xb").close()
-    except FileExistsError:
-        raise RefusedError(
-            Problem("there is a file of this name already; it is never overwritten", str(path))
-        ) from None
-    except OSError as error:
-        raise RefusedError(Problem(f"the file cannot be made: {error.strerror or error}", str(path))) from None
+def open_sqlite(path: Path, *, read_only: bool, now: Callable[[], datetime], is_new: bool = False) -> StoredLedger:
+    """Open a `.s75` file. For writing a backup is kept first, unless it `is_new`.
 
-
-def open_sqlite(path: Path, *, read_only: bool, now: Callable[[], datetime]) -> StoredLedger:
-    """Open a `.s75` file. Raises RefusedError if it is not one, is of a newer program, or another process holds it."""
+    Raises RefusedError if it is not one, is of a newer program, is damaged, or another process holds it, and
+    AlteredError if its tables or guards are not those that this program makes.
+    """
     name = str(path)
-    version = check_header(path)
+    path = path.resolve()  # a link's lock and journal lie beside what it points to
+    read_header(path, name)
     if read_only:
-        if version < SCHEMA_VERSION:
-            message = (
-                "the ledger is of an older version; open it once for writing to bring it up to date (a backup is kept)"
-            )
-            raise RefusedError(Problem(message, name))
-        return StoredLedger(_open_reader(path), now)
+        return StoredLedger(_open_reader(path, name), now)
     from ledgers.locking import WriterLock  # noqa: PLC0415  filelock takes 0.1 s, and readers take no lock
 
-    lock = WriterLock(path, now())
+    lock = WriterLock(path, now(), name)
     try:
-        if version < SCHEMA_VERSION:
-            from ledgers.creating import bring_up_to_date  # noqa: PLC0415  migrations bring SQLAlchemy
-
-            bring_up_to_date(path, version, now())
-        connection = connect(path, "rw")
-        with _in_sentences(name):
-            connection.execute("PRAGMA journal_mode = DELETE")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
-            connection.execute("SELECT 1 FROM meta").fetchall()
+        return StoredLedger(_open_writer(path, name, lock, now(), is_new=is_new), now)
     except BaseException:
         lock.release()
         raise
-    return StoredLedger(SqliteStore(name, connection, lock=lock), now)
 
 
-def check_header(path: Path) -> int:
-    """The version of the ledger's tables, from the file's first bytes, before SQLite is let near it.
+def _open_writer(path: Path, name: str, lock: "WriterLock", now: datetime, *, is_new: bool) -> SqliteStore:
+    from ledgers.backups import keep_backup  # noqa: PLC0415  readers keep none
+    from ledgers.crashed import recover  # noqa: PLC0415  readers undo nothing
 
-    Raises RefusedError if it is no ledger of ours or of a newer program.
-    """
-    name = str(path)
+    recover(path, name)
+    version = read_header(path, name).version  # only now: what was half done may have been a migration
+    _refuse_cut_short(path, name)
+    if version < SCHEMA_VERSION:
+        from ledgers.creating import bring_up_to_date  # noqa: PLC0415  migrations bring SQLAlchemy
+
+        bring_up_to_date(path, version, now, name)
+    let_go = hold_open(path)
+    connection = connect(path, "rw", name)
     try:
-        with path.open("rb") as stream:
-            header = stream.read(100)
-    except OSError as error:
-        raise RefusedError(Problem(f"the ledger cannot be opened: {error.strerror or error}", name)) from None
-    if not header.startswith(_MAGIC) or len(header) < 100:  # noqa: PLR2004  SQLite's header
-        raise RefusedError(Problem("this is not a ledger of S75 Settlement (.s75)", name))
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        message = "this is a SQLite database of another program, not a ledger of S75 Settlement"
-        raise RefusedError(Problem(message, name))
-    version = int.from_bytes(header[60:64], "big")
-    if version > SCHEMA_VERSION:
-        message = (
-            f"the ledger was written by a newer version of S75 Settlement (its form is {version}, "
-            f"this program knows up to {SCHEMA_VERSION}); install the newer version to open it"
-        )
-        raise RefusedError(Problem(message, name))
-    return version
+        check_schema(connection, SCHEMA_VERSION, name)
+        check_values(connection, name)
+        with in_sentences(name):
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+        warnings = () if is_new else keep_backup(path, connection, now)
+    except BaseException:
+        connection.close()
+        let_go()
+        raise
+    return SqliteStore(name, connection, lock=lock, let_go=let_go, warnings=warnings)
 
 
-def connect(path: Path, mode: str) -> sqlite3.Connection:
-    """A connection without implicit transactions, with the guards that are a connection's own."""
-    with _in_sentences(str(path)):
-        connection = sqlite3.connect(
-            f"{_uri(path)}?mode={mode}", uri=True, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA recursive_triggers = ON")  # or REPLACE slips past the triggers
-    return connection
-
-
-def _uri(path: Path) -> str:
-    posix = path.absolute().as_posix()
-    if posix.startswith("//"):
-        posix = "//" + posix  # a Windows share: its server must not be taken for the URI's authority
-    elif not posix.startswith("/"):
-        posix = "/" + posix
-    return "file:" + quote(posix, safe="/:")
-
-
-def _open_reader(path: Path) -> SqliteStore:
+def _open_reader(path: Path, name: str) -> SqliteStore:
     """Read-only, and so unable to roll back what a killed writer left half done: a copy is made and read instead."""
-    name = str(path)
-    connection = connect(path, "ro")
+    _refuse_cut_short(path, name)
+    connection = connect(path, "ro", name)
     try:
-        connection.execute("SELECT 1 FROM meta").fetchall()
-    except sqlite3.OperationalError as error:
+        first_read(connection)
+    except sqlite3.Error as error:
         connection.close()
-        journal = path.with_name(path.name + "-journal")
-        if not journal.exists() or not _needs_rollback(error):
-            with _in_sentences(name):
-                raise
-        return _open_recovered_copy(path, journal)
-    except sqlite3.Error:
-        connection.close()
-        with _in_sentences(name):
+        if journal_of(path).exists() and _needs_rollback(error):
+            return _open_recovered_copy(path, name)
+        with in_sentences(name):
             raise
-    return SqliteStore(name, connection)
+    return _checked(SqliteStore(name, connection), path)
+
+
+def _checked(store: SqliteStore, path: Path) -> SqliteStore:
+    """The store, once what it reads is found to be a ledger of ours."""
+    try:
+        _refuse_older(path, store.name)
+        check_schema(store.connection, SCHEMA_VERSION, store.name)
+        check_values(store.connection, store.name)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _refuse_older(path: Path, name: str) -> None:
+    if read_header(path, name).version < SCHEMA_VERSION:
+        message = (
+            "the ledger is of an older version; open it once for writing to bring it up to date (a backup is kept)"
+        )
+        raise RefusedError(Problem(message, name))
+
+
+def _refuse_cut_short(path: Path, name: str) -> None:
+    """Raise RefusedError if the file's end is missing: where nobody is writing, for then it may be on its way."""
+    for _ in range(2):  # once more, if somebody finished writing in between
+        if not read_header(path, name).is_cut_short or journal_of(path).exists():
+            return
+    raise RefusedError(Problem("the end of the file is missing; go back to a backup", name))
 
 
 def _needs_rollback(error: sqlite3.Error) -> bool:
     return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN"))
 
 
-def _open_recovered_copy(path: Path, journal: Path) -> SqliteStore:
-    import shutil  # noqa: PLC0415  only after a crash
+def _open_recovered_copy(path: Path, name: str) -> SqliteStore:
+    from tempfile import mkdtemp  # noqa: PLC0415  only after a crash
 
-    folder = tempfile.mkdtemp(prefix="s75-")
+    from ledgers.crashed import copy_recovered  # noqa: PLC0415  only after a crash
+
+    folder = mkdtemp(prefix="s75-")
     try:
-        copy = Path(folder) / path.name
-        shutil.copyfile(path, copy)
-        shutil.copyfile(journal, Path(folder) / journal.name)
-        connection = connect(copy, "rw")
-        with _in_sentences(str(path)):
-            connection.execute("SELECT 1 FROM meta").fetchall()
-            connection.execute("PRAGMA query_only = ON")
+        copy = copy_recovered(path, Path(folder), name)
+        connection = connect(copy, "ro", name)
+        return _checked(SqliteStore(name, connection, copied_to=folder), copy)
     except BaseException:
         _remove_folder(folder)
         raise
-    return SqliteStore(str(path), connection, copied_to=folder)
 
 
 def _remove_folder(folder: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The newest migration this program knows; `user_version` of a file, the revision's number on PostgreSQL."""
 
 LINE_COLUMNS = (
@@ -23,6 +23,7 @@ class Store(Protocol):
 
     name: str
     writable: bool
+    warnings: tuple[str, ...]
 
     def rows(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
         """The rows that a query finds."""
@@ -36,11 +37,20 @@ class Store(Protocol):
     def insert_lines(self, rows: Iterator[tuple[object, ...]]) -> None:
         """Put lines in, in bulk and in order, without holding them all in memory."""
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """All or nothing, and alone: no other writer's posting comes between what is read here and what is written."""
+    def actor(self) -> str:
+        """Who this is, as far as the store can tell: the login on a server, the operating system's user on a file."""
 
-    def damage(self) -> list[str]:
-        """What the database itself finds wrong with how it is stored."""
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing, and alone: no other writer's posting comes between what is read here and what is written.
+
+        Within one that is open it is part of that: a signature and the key that it makes known go in together.
+        """
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Everything read inside is of one moment, whatever others post meanwhile. In a transaction it adds nothing."""
+
+    def damage(self, *, thorough: bool = False) -> list[str]:
+        """What the database itself finds wrong with how it is stored; thorough reads every index as well."""
 
     def backup(self, path: Path) -> None:
         """Write a consistent copy to a path where nothing is."""

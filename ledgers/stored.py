@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
+from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ledgers.ledger import Batch, Finding, Imported, Ledger, PeriodState, Progress, State, Version
 from ledgers.lines import Line, LineFilter, NewLine
+from ledgers.refusing import ONLY_READ, as_written, refuse, refuse_unless_writable
 from ledgers.store import Store
 from rules.agreement import Agreement, Kind
 from rules.periods import Period
@@ -48,7 +50,16 @@ _POSITION = """
     SELECT scheme, partner, kind, cause,
            CAST(SUM(CASE WHEN period <= :period THEN amount_pence ELSE 0 END) AS BIGINT),
            CAST(SUM(CASE WHEN period > :period THEN amount_pence ELSE 0 END) AS BIGINT)
-    FROM totals GROUP BY scheme, partner, kind, cause
+    FROM {} GROUP BY scheme, partner, kind, cause
+"""
+_AS_SIGNED = """
+    (SELECT scheme, partner, kind, cause, period, amount_pence FROM totals UNION ALL
+     SELECT scheme, partner, kind, cause, period, -amount_pence FROM lines WHERE id > :last) AS signed
+"""
+_LAST_SIGNED = """
+    SELECT cut FROM notes WHERE period >= :period AND id NOT IN (SELECT note FROM withdrawals)
+      AND signatories = (SELECT COUNT(*) FROM signatures WHERE signatures.note = notes.id)
+    ORDER BY id LIMIT 1
 """
 _MEASURES = """
     SELECT period, measure, baseline, target, actual FROM measures
@@ -60,6 +71,9 @@ _STATES = """
     SELECT period, state, actor, changed_at FROM period_states
     WHERE id IN (SELECT MAX(id) FROM period_states GROUP BY period)
 """
+_MAPPINGS = """
+    SELECT name, body FROM mappings WHERE id IN (SELECT MAX(id) FROM mappings GROUP BY name) ORDER BY name
+"""
 
 
 class StoredLedger(Ledger):
@@ -70,6 +84,7 @@ class StoredLedger(Ledger):
         self.store = store
         self.name = store.name
         self.writable = store.writable
+        self.warnings = store.warnings
         self.now = now
         self._agreements: dict[int, Agreement] = {}
 
@@ -81,12 +96,14 @@ class StoredLedger(Ledger):
 
     def agreement_at(self, period: Period) -> Agreement:
         """The agreement in force at the period."""
-        number, text = self._version_at(period)
-        if number not in self._agreements:
+        return self._read(*self._version_at(period))
+
+    def _read(self, version: int, text: str) -> Agreement:
+        if version not in self._agreements:
             from rules.reading import read_agreement  # noqa: PLC0415  many questions need no agreement
 
-            self._agreements[number] = read_agreement(text, file=f"{self.name}, agreement version {number}")
-        return self._agreements[number]
+            self._agreements[version] = read_agreement(text, file=f"{self.name}, agreement version {version}")
+        return self._agreements[version]
 
     def _version_at(self, period: Period) -> tuple[int, str]:
         found = self.store.rows(
@@ -99,30 +116,48 @@ class StoredLedger(Ledger):
 
     def versions(self) -> tuple[Version, ...]:
         """Every version, in the order they were put in force."""
-        found = self.store.rows("SELECT id, from_period, reason, digest, actor, posted_at FROM agreements ORDER BY id")
-        return tuple(
-            Version(number, Period(period), reason, digest, actor, at)
-            for number, period, reason, digest, actor, at in found
+        found = self.store.rows(
+            "SELECT id, from_period, reason, digest, actor, posted_at, program FROM agreements ORDER BY id"
         )
+        with as_written(self.name):
+            return tuple(Version(number, Period(period), *told) for number, period, *told in found)
+
+    def agreement_of(self, version: int) -> Agreement:
+        """The agreement as a version has it, in force or not. Raises RefusedError if there is no such version."""
+        found = self.store.rows("SELECT body FROM agreements WHERE id = :id", id=version)
+        if not found:
+            raise RefusedError(Problem(f"the ledger has no version {version} of the agreement", self.name))
+        return self._read(version, found[0][0])
 
     # Figures
 
     def position(self, period: Period, *, outturn: bool = False) -> Position:
-        """What the lines come to at the period, from the kept totals."""
-        totals = tuple(
-            Total(scheme, partner, Kind(kind), to_date, later, cause != "")
-            for scheme, partner, kind, cause, to_date, later in sorted(
-                self.store.rows(_POSITION, period=int(period))  # sorted here: databases sort by locale
+        """What the lines come to at the period, from the kept totals; at a signed one less what was posted since."""
+        last = self.last_line_of(period)
+        with as_written(self.name):
+            found = self.store.rows(
+                _POSITION.format("totals" if last is None else _AS_SIGNED),
+                period=int(period),
+                **({} if last is None else {"last": last}),
             )
-        )
+            totals = tuple(
+                Total(scheme, partner, Kind(kind), to_date, later, cause != "")
+                for scheme, partner, kind, cause, to_date, later in sorted(found)  # here: databases sort by locale
+            )
         return Position(period, totals, self.measures(), outturn)
+
+    def last_line_of(self, period: Period) -> int | None:
+        """The last line that counts at a period that every partner has signed; None for one that they have not."""
+        found = self.store.rows(_LAST_SIGNED, period=int(period))
+        return int(json.loads(found[0][0])["lines"]) if found else None
 
     def measures(self) -> tuple[Measure, ...]:
         """The measures in force."""
-        return tuple(
-            Measure(Period(period), measure, Fraction(baseline), Fraction(target), Fraction(actual))
-            for period, measure, baseline, target, actual in self.store.rows(_MEASURES)
-        )
+        with as_written(self.name):
+            return tuple(
+                Measure(Period(period), measure, Fraction(baseline), Fraction(target), Fraction(actual))
+                for period, measure, baseline, target, actual in self.store.rows(_MEASURES)
+            )
 
     def lines(  # noqa: PLR0913  each condition is named where it is given
         self,
@@ -151,7 +186,9 @@ class StoredLedger(Ledger):
             window = _WINDOW if left is None else min(_WINDOW, left)
             sql, values = _query(wanted, window)
             found = self.store.rows(sql, **values)
-            yield from map(_line, found)
+            with as_written(self.name):
+                lines = [_line(row) for row in found]
+            yield from lines
             if len(found) < window:
                 return
             left = None if left is None else left - window
@@ -161,10 +198,11 @@ class StoredLedger(Ledger):
 
     def periods(self) -> tuple[PeriodState, ...]:
         """The state of each of the thirteen periods."""
-        changed = {
-            Period(period): PeriodState(Period(period), State(state), actor, at)
-            for period, state, actor, at in self.store.rows(_STATES)
-        }
+        with as_written(self.name):
+            changed = {
+                Period(period): PeriodState(Period(period), State(state), actor, at)
+                for period, state, actor, at in self.store.rows(_STATES)
+            }
         return tuple(changed.get(period, PeriodState(period, State.OPEN)) for period in Period)
 
     def last_period(self) -> Period | None:
@@ -178,20 +216,21 @@ class StoredLedger(Ledger):
         found = self.store.rows(
             "SELECT id, file, digest, content, count, totals, actor, posted_at, program FROM batches ORDER BY id"
         )
-        return tuple(
-            Batch(
-                id=number,
-                file=file,
-                digest=digest or "",
-                content=content,
-                count=count,
-                totals_pence=tuple((Kind(kind), pence) for kind, pence in json.loads(totals).items()),
-                actor=actor,
-                at=at,
-                program=program,
+        with as_written(self.name):
+            return tuple(
+                Batch(
+                    id=number,
+                    file=file,
+                    digest=digest or "",
+                    content=content,
+                    count=count,
+                    totals_pence=tuple((Kind(kind), pence) for kind, pence in json.loads(totals).items()),
+                    actor=actor,
+                    at=at,
+                    program=program,
+                )
+                for number, file, digest, content, count, totals, actor, at, program in found
             )
-            for number, file, digest, content, count, totals, actor, at, program in found
-        )
 
     def mappings(self) -> "dict[str, Mapping]":
         """The saved column mappings by name."""
@@ -199,7 +238,7 @@ class StoredLedger(Ledger):
 
         return {
             name: read_mapping(text, name=name, file=f"{self.name}, mapping {name}")
-            for name, text in self.store.rows("SELECT name, body FROM mappings ORDER BY name")
+            for name, text in self.store.rows(_MAPPINGS)
         }
 
     def findings(self, period: Period | None = None) -> list[Finding]:
@@ -251,11 +290,11 @@ class StoredLedger(Ledger):
 
         return hold(self, period)
 
-    def reopen(self, period: Period) -> tuple[Period, ...]:
+    def reopen(self, period: Period, reason: str = "") -> tuple[Period, ...]:
         """Open the held period, and every held one after it, again."""
         from ledgers.closing import reopen  # noqa: PLC0415  readers do not open periods
 
-        return reopen(self, period)
+        return reopen(self, period, reason)
 
     def save_mapping(self, name: str, text: str) -> "Mapping":
         """Keep a column mapping under a name."""
@@ -270,6 +309,14 @@ class StoredLedger(Ledger):
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+
+def to_change(ledger: Ledger) -> StoredLedger:
+    """The ledger as one that can be changed. Raises RefusedError for a folder, and for one opened read-only."""
+    if not isinstance(ledger, StoredLedger):
+        refuse(ONLY_READ, ledger.name)
+    refuse_unless_writable(ledger)
+    return ledger
 
 
 def _query(wanted: LineFilter, window: int) -> tuple[str, dict[str, object]]:
@@ -302,7 +349,7 @@ def _line(row: tuple[Any, ...]) -> Line:
         scheme=scheme,
         partner=partner,
         kind=Kind(kind),
-        amount_pence=pence,
+        amount_pence=index(pence),
         date=None if date is None else dt.date.fromisoformat(date),
         reference=reference,
         description=description,

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from ledgers.importing.judging import is_before_its_partner
 from ledgers.ledger import State, Version
-from ledgers.locking import user_name
 from ledgers.program import program_version
-from ledgers.refusing import refuse, refuse_unless_writable
+from ledgers.refusing import reason_given, refuse, refuse_unless_writable
+from ledgers.trail import Action, record
 from rules.agreement import Agreement, Kind
 from rules.periods import Period
 from rules.problems import Problem, RefusedError
@@ -24,19 +24,20 @@ def set_agreement(
     refuse_unless_writable(ledger)
     file = file or "agreement.toml"
     agreement = read_agreement(text, file=file)
-    if not reason.strip():
-        refuse("say why the agreement is varied: give a reason", file)
+    why = reason_given(reason, "why the agreement is varied", file)
     with ledger.store.transaction():
         start = _open_period(ledger, from_period, file)
         _refuse_if_unfit(ledger, agreement, text, start, file)
         number = len(ledger.versions()) + 1
+        now = ledger.now()
         version = Version(
             number,
             start,
-            reason.strip(),
+            why,
             sha256(text.encode()).hexdigest(),
-            user_name(),
-            ledger.now().isoformat(timespec="seconds"),
+            ledger.store.actor(),
+            now.isoformat(timespec="seconds"),
+            program_version(),
         )
         ledger.store.run(
             "INSERT INTO agreements (id, from_period, body, digest, reason, posted_at, actor, program) "
@@ -48,8 +49,10 @@ def set_agreement(
             reason=version.reason,
             posted_at=version.at,
             actor=version.actor,
-            program=program_version(),
+            program=version.program,
         )
+        detail = f"in force from {start}, sha256 {version.digest}: {version.reason}"
+        record(ledger.store, now, Action.AGREEMENT, f"version {number}", detail)
     return version
 
 

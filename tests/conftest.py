@@ -29,6 +29,7 @@ from rules.reading import read_agreement
 from rules.succession import agreement_at
 from settlement.result import result_of
 from settlement.settle import Settlement, settle
+from tests.cluster import FAST, cluster
 
 TESTS = Path(__file__).resolve().parent
 GOLDEN = TESTS / "golden"
@@ -41,6 +42,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a database on a server of this session's own."""
+    with cluster(*FAST) as server:
+        yield server.url
 
 
 # --- golden cases -----------------------------------------------------------------------------------------------------

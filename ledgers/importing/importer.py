@@ -3,6 +3,7 @@
 import re
 from contextlib import nullcontext
 from functools import partial
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +15,9 @@ from ledgers.importing.reading_lines import LineReader, line_of
 from ledgers.importing.reading_measures import MeasureRow, read_measures
 from ledgers.importing.source import Source, look_at
 from ledgers.ledger import Imported, Progress, State
-from ledgers.locking import user_name
 from ledgers.posting import Poster
 from ledgers.refusing import refuse, refuse_unless_writable
+from ledgers.trail import Action, record
 
 if TYPE_CHECKING:
     from ledgers.stored import StoredLedger
@@ -71,7 +72,14 @@ def _import_lines(ledger: "StoredLedger", opened: Opened, mapping: str, *, dry_r
     if not dry_run:
         poster.keep_totals(reader.totals, source.file)
         poster.keep_batch(
-            batch, LINES, reader.count, reader.totals, file=source.file, digest=source.digest, mapping=mapping
+            batch,
+            LINES,
+            reader.count,
+            reader.totals,
+            file=source.file,
+            digest=source.digest,
+            mapping=mapping,
+            told=f"{reader.late:,} of them late" if reader.late else "",
         )
         sample = tuple(ledger.lines(after=first - 1, limit=_SAMPLE))
     return Imported(
@@ -156,7 +164,7 @@ def _mapping(ledger: "StoredLedger", name: str, *, keep: bool) -> Mapping:
     except (OSError, UnicodeDecodeError) as error:
         refuse(f"the mapping cannot be read: {error}", name)
     mapping = read_mapping(text, name=path.stem, file=name)
-    if keep:
+    if keep and (mapping.name not in saved or saved[mapping.name].text != text):
         _save(ledger, mapping.name, text)
     return mapping
 
@@ -173,11 +181,14 @@ def save_mapping(ledger: "StoredLedger", name: str, text: str) -> Mapping:
 def _save(ledger: "StoredLedger", name: str, text: str) -> None:
     if not _NAME.fullmatch(name):
         refuse("a mapping's name is of letters, digits, spaces, dots and dashes", name, place="name")
+    now = ledger.now()
     ledger.store.run(
-        "INSERT INTO mappings (name, body, saved_at, actor) VALUES (:name, :body, :saved_at, :actor) "
-        "ON CONFLICT (name) DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at, actor = excluded.actor",
+        "INSERT INTO mappings (id, name, body, saved_at, actor) "
+        "SELECT COALESCE(MAX(id), 0) + 1, :name, :body, :saved_at, :actor FROM mappings",
         name=name,
         body=text,
-        saved_at=ledger.now().isoformat(timespec="seconds"),
-        actor=user_name(),
+        saved_at=now.isoformat(timespec="seconds"),
+        actor=ledger.store.actor(),
     )
+    digest = sha256(text.encode()).hexdigest()
+    record(ledger.store, now, Action.MAPPING, f"mapping {name}", f"column mapping saved, sha256 {digest}")

@@ -69,6 +69,11 @@ def read_mapping(text: str, *, name: str = "", file: str = "mapping.toml") -> Ma
         table: dict[str, Any] = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
         raise RefusedError(Problem(f"the mapping cannot be read: {error}", file)) from None
+    except RecursionError:
+        raise RefusedError(Problem("the mapping cannot be read: it is nested too deeply", file)) from None
+    except ValueError:
+        # Python reads no decimal number of more than some thousands of digits
+        raise RefusedError(Problem("the mapping cannot be read: a number in it is far too long", file)) from None
     for key in sorted(table.keys() - _KEYS):
         faults.add(f"a mapping has no such key; it has {', '.join(sorted(_KEYS))}", place=key)
     mapping = Mapping(

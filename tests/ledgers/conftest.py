@@ -1,19 +1,11 @@
 """Ledgers for tests: each on both stores, PostgreSQL from a server of the tests' own."""
 
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 
 from ledgers import Ledger, create_ledger, open_ledger
@@ -89,72 +81,6 @@ HEADER = "period,scheme,partner,kind,amount,date,reference,description,cause\n"
 def noon() -> datetime:
     """The clock of every test ledger."""
     return datetime(2022, 8, 1, 12, 0, 0, tzinfo=UTC)
-
-
-def _server_folder() -> Path:
-    found = shutil.which("pg_config")
-    if found:
-        folder = Path(subprocess.run([found, "--bindir"], check=True, capture_output=True, text=True).stdout.strip())
-        if (folder / "initdb").exists():
-            return folder
-    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
-        if (folder / "initdb").exists():
-            return folder
-    pytest.fail("the ledger tests need PostgreSQL's server programs: install the package postgresql")
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """The URL of a database on a server of this session's own, on a loopback port."""
-    programs = _server_folder()
-    folder = Path(tempfile.mkdtemp(prefix="s75-pg-"))  # not pytest's own: the server's user could not reach into it
-    as_user: dict[str, Any] = {}
-    if os.geteuid() == 0:  # the server refuses to run as root
-        names = {entry.pw_name: entry for entry in pwd.getpwall()}
-        entry = names.get("postgres") or names["nobody"]
-        os.chown(folder, entry.pw_uid, entry.pw_gid)
-        as_user = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-    data = folder / "data"
-    subprocess.run(
-        [programs / "initdb", "--no-sync", "--auth=trust", "--username=s75", "--encoding=UTF8", "--locale=C", data],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-        **as_user,
-    )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_wal_size=256MB", f"port={port}"]
-    settings += ["listen_addresses=127.0.0.1", f"unix_socket_directories={folder}"]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, *(part for setting in settings for part in ("-c", setting))],
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            cwd=folder,
-            **as_user,
-        )
-    url = f"postgresql://s75@127.0.0.1:{port}/postgres"
-    try:
-        _wait_for(url, server, folder / "log")
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            psycopg.connect(url, connect_timeout=2).close()
-        except psycopg.OperationalError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail(f"PostgreSQL did not start: {log.read_text(errors='replace')}")
 
 
 STORES = ["sqlite", "postgresql"]
@@ -233,3 +159,26 @@ def raw() -> Callable[..., Any]:
         ledger.store.connection.execute(sql)
 
     return raw
+
+
+@pytest.fixture
+def unguarded() -> Callable[..., None]:
+    """Runs SQL as somebody could who first puts the store's guards away, and afterwards puts them back."""
+
+    def unguarded(ledger: StoredLedger, *statements: str) -> None:
+        connection = ledger.store.connection
+        if not ledger.name.endswith(".s75"):
+            connection.execute("SET session_replication_role = replica")
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute("SET session_replication_role = DEFAULT")
+            return
+        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            connection.execute(statement)
+        for _, guard in guards:
+            connection.execute(guard)
+
+    return unguarded

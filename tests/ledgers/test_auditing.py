@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from ledgers import Ledger, NewLine, create_ledger
+from ledgers.disputes import dispute_line
+from ledgers.evidence import attach, put_document
+from ledgers.trail import Action, record, record_migration, trail
 from rules.agreement import Kind
 from rules.periods import Period
 
@@ -86,10 +89,10 @@ def test_kept_totals_are_held_against_the_lines(ledger: Ledger, raw: Callable[..
     ]
 
 
-def test_lines_put_in_behind_the_programs_back_are_found(ledger: Ledger, raw: Callable[..., None]) -> None:
+def test_lines_put_in_behind_the_programs_back_are_found(ledger: Ledger, unguarded: Callable[..., None]) -> None:
     ledger.post([actual()])
-    raw(ledger, insert(2, period="2", kind="virement", pence=7))
-    raw(ledger, insert(3, partner="ICB"))
+    unguarded(ledger, insert(2, period="2", kind="virement", pence=7))
+    unguarded(ledger, insert(3, partner="ICB"))
     found = texts(ledger)
     assert "kept total: virement of COUNCIL for BEDS in M2 is kept as £0.00; the lines come to £0.07" in found
     unbalanced = "virement: the virements without a reference up to M13 sum to £0.07, not to zero"
@@ -105,10 +108,10 @@ def test_a_virement_posted_in_two_periods_does_not_balance_in_between(ledger: Le
     assert texts(ledger, M2) == ["virement: the virements of reference “V” up to M2 sum to (£0.05), not to zero"]
 
 
-def test_codes_that_the_agreement_does_not_have_are_found(ledger: Ledger, raw: Callable[..., None]) -> None:
+def test_codes_that_the_agreement_does_not_have_are_found(ledger: Ledger, unguarded: Callable[..., None]) -> None:
     ledger.post([actual()])
-    raw(ledger, insert(2, scheme="GONE"))
-    raw(ledger, insert(3, partner="NOBODY"))
+    unguarded(ledger, insert(2, scheme="GONE"))
+    unguarded(ledger, insert(3, partner="NOBODY"))
     found = texts(ledger)
     assert "code: lines name the scheme GONE, which the agreement in force at M13 does not have" in found
     assert "code: lines name the partner NOBODY, which the agreement in force at M13 does not have" in found
@@ -128,11 +131,11 @@ def test_late_lines_are_found_until_their_period_is_held(ledger: Ledger) -> None
     assert ledger.findings() == []
 
 
-def test_lines_posted_to_a_period_after_it_was_held_are_found(ledger: Ledger, raw: Callable[..., None]) -> None:
+def test_lines_posted_to_a_period_after_it_was_held_are_found(ledger: Ledger, unguarded: Callable[..., None]) -> None:
     ledger.post([actual()])
     ledger.hold(M1)
     ledger.post([actual(M2)])
-    raw(ledger, insert(9, batch=2))
+    unguarded(ledger, insert(9, batch=2))
     expected = "closed period: 1 line is posted to M1 after it was closed, the first of them line 9"
     assert expected in texts(ledger)
 
@@ -140,6 +143,66 @@ def test_lines_posted_to_a_period_after_it_was_held_are_found(ledger: Ledger, ra
 def test_a_measure_that_no_element_names_is_found(ledger: Ledger, write: Callable[..., Path]) -> None:
     ledger.import_file(write("M1,NEEA,1,1,1", header="period,measure,baseline,target,actual\n"))
     assert texts(ledger) == ["measure: “NEEA” is a measure that no performance element of the agreement names"]
+
+
+def test_an_audit_trail_that_was_changed_is_found(ledger: Ledger, unguarded: Callable[..., None]) -> None:
+    ledger.post([actual()])
+    ledger.hold(M1)
+    unguarded(ledger, "UPDATE audit SET actor = 'somebody else' WHERE id = 2")
+    assert texts(ledger) == ["audit trail: entry 2 of the audit trail, or the one before it, is not as it was written"]
+    unguarded(ledger, "DELETE FROM audit WHERE id = 2")
+    assert texts(ledger) == [
+        "audit trail: entry 2 of the audit trail is missing",
+        "audit trail: the audit trail does not say who posted batch 1",
+    ]
+    unguarded(ledger, "DELETE FROM audit")
+    assert texts(ledger) == [
+        "audit trail: the ledger has no audit trail, which begins when a ledger is made or brought up to date"
+    ]
+
+
+def test_a_batch_that_only_the_audit_trail_tells_of_is_found(ledger: Ledger) -> None:
+    ledger.post([actual()])
+    with ledger.store.transaction():
+        for number in (1, 7):
+            record(ledger.store, ledger.now(), Action.POST, f"batch {number}", "1 line")
+    assert texts(ledger) == [
+        "audit trail: the audit trail tells of batch 1 more than once",
+        "audit trail: the audit trail tells of batch 7, which is not in the ledger",
+    ]
+
+
+def test_batches_posted_before_the_trail_began_are_not_missed_in_it(
+    ledger: Ledger, unguarded: Callable[..., None]
+) -> None:
+    ledger.post([actual()])
+    unguarded(ledger, "DELETE FROM audit")  # as a ledger stood that was made by the first version
+    with ledger.store.transaction():
+        record_migration(ledger.store, ledger.now(), 1, 2)
+    ledger.post([actual()])
+    assert texts(ledger) == []
+    assert [entry.subject for entry in trail(ledger)] == ["ledger", "batch 2"]
+    assert trail(ledger)[0].detail == "brought from form 1 to form 2, with 1 batch"
+
+
+def test_a_document_that_was_changed_is_found(
+    ledger: Ledger, write: Callable[..., Path], unguarded: Callable[..., None]
+) -> None:
+    attached = attach(ledger, write(name="minute.txt", text="agreed"), "period", "M1")
+    with ledger.store.transaction():
+        statement = put_document(ledger.store, b"a statement")
+    assert texts(ledger) == []
+    unguarded(ledger, "UPDATE documents SET size = 1")
+    assert texts(ledger) == [
+        f"document: “minute.txt” of M1 is not what was put in: its bytes have not the digest {attached.digest}",
+        f"document: document 2 is not what was put in: its bytes have not the digest {statement.digest}",
+    ]
+
+
+def test_a_dispute_is_no_finding(ledger: Ledger) -> None:
+    ledger.post([actual()])
+    dispute_line(ledger, 1, "CCG", "not ours")
+    assert texts(ledger) == []
 
 
 def test_damage_to_the_file_is_found_and_nothing_else_is_said(
@@ -159,8 +222,8 @@ def test_damage_to_the_file_is_found_and_nothing_else_is_said(
 
 @pytest.mark.parametrize("period", [M1, M12])
 def test_a_check_goes_up_to_the_period_asked_for(
-    ledger: Ledger, raw: Callable[..., None], period: Period | None
+    ledger: Ledger, unguarded: Callable[..., None], period: Period | None
 ) -> None:
     ledger.post([actual()])
-    raw(ledger, insert(2, period="4", scheme="GONE"))
+    unguarded(ledger, insert(2, period="4", scheme="GONE"))
     assert any("GONE" in text for text in texts(ledger, period) if text.startswith("code")) == (period is M12)

@@ -1,16 +1,20 @@
 """Periods held and reopened, and lines that come after."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from ledgers import Ledger, NewLine, State
+from ledgers.trail import trail
 from rules.agreement import Kind
 from rules.periods import Period
 from rules.problems import RefusedError
 
 M1, M2, M3, M4, M12, M13 = Period.M1, Period.M2, Period.M3, Period.M4, Period.M12, Period.M13
+REFUSED = (sqlite3.IntegrityError, psycopg.errors.RaiseException)
 
 
 def actual(period: Period) -> NewLine:
@@ -56,14 +60,70 @@ def test_reopening_an_open_period_is_refused(ledger: Ledger) -> None:
         ledger.reopen(M1)
 
 
+SIGNED = "INSERT INTO period_states VALUES (90, 1, 'signed', 0, '2022-08-02', 'somebody')"
+NOTE = "INSERT INTO notes VALUES (1, 1, 'what is signed', 2, '{}', '', '2022-08-02', 'somebody', 'a version')"
+
+
+def signature(number: int, partner: str) -> str:
+    return f"INSERT INTO signatures VALUES ({number}, 1, '{partner}', 'what is signed', 'ab')"
+
+
+@pytest.mark.parametrize("there_is", [(), (NOTE,), (NOTE, signature(1, "COUNCIL"))])
+def test_the_store_itself_signs_no_period_before_every_partner_has_signed_its_note(
+    ledger: Ledger, raw: Callable[..., None], there_is: tuple[str, ...]
+) -> None:
+    ledger.hold(M1)
+    for statement in there_is:
+        raw(ledger, statement)
+    with pytest.raises(REFUSED, match=r"a period is signed when it is held and every partner has signed its note"):
+        raw(ledger, SIGNED)
+
+
+def test_the_store_itself_signs_no_open_period(ledger: Ledger, raw: Callable[..., None]) -> None:
+    for statement in (NOTE, signature(1, "COUNCIL"), signature(2, "CCG")):
+        raw(ledger, statement)
+    with pytest.raises(REFUSED, match=r"a period is signed when it is held and every partner has signed its note"):
+        raw(ledger, SIGNED)
+
+
 def test_a_signed_period_is_final(ledger: Ledger, raw: Callable[..., None]) -> None:
     ledger.hold(M1)
-    raw(ledger, "INSERT INTO period_states VALUES (90, 1, 'signed', 0, '2022-08-02', 'somebody')")
+    for statement in (NOTE, signature(1, "COUNCIL"), signature(2, "CCG"), SIGNED):
+        raw(ledger, statement)
     assert ledger.periods()[0].state is State.SIGNED
     with pytest.raises(RefusedError, match=r"M1 is signed, which is final; post what corrects it to a later period"):
         ledger.reopen(M1)
     with pytest.raises(RefusedError, match=r": M1 is signed already \(since 2 August 2022 00:00 UTC, by somebody\)$"):
         ledger.hold(M1)
+    with pytest.raises(REFUSED, match=r"a signed period is final"):
+        raw(ledger, "INSERT INTO period_states VALUES (91, 1, 'held', 0, '2022-08-02', 'somebody')")
+
+
+def test_reopening_takes_a_reason_on_one_line(ledger: Ledger) -> None:
+    ledger.hold(M1)
+    with pytest.raises(RefusedError, match=r"a text cannot have control characters; remove them"):
+        ledger.reopen(M1, "a\x1bb")
+    assert ledger.reopen(M1, "late\naccruals") == (M1,)
+    assert trail(ledger)[-1].detail == "late accruals"
+
+
+@pytest.mark.parametrize(
+    ("period", "which"), [(M2, "M2 is put up for signature with M3, in note 1"), (M3, "M3 is put up for signature, in")]
+)
+def test_a_period_put_up_for_signature_is_not_reopened_until_its_note_is_withdrawn(
+    ledger: Ledger, raw: Callable[..., None], period: Period, which: str
+) -> None:
+    ledger.hold(M4)
+    raw(ledger, NOTE.replace("(1, 1,", "(1, 3,"))
+    raw(ledger, signature(1, "COUNCIL"))
+    with pytest.raises(RefusedError) as caught:
+        ledger.reopen(period)
+    (problem,) = caught.value.problems
+    assert problem.message.startswith(which)
+    assert problem.message.endswith("withdraw the note first: s75 sign LEDGER --withdraw --reason TEXT")
+    assert ledger.reopen(M4) == (M4,)
+    raw(ledger, "INSERT INTO withdrawals VALUES (1, 1, 'a mistake', '2022-08-02', 'somebody')")
+    assert ledger.reopen(period)[-1] is M3
 
 
 def test_a_late_line_counts_in_the_next_open_period_and_says_which_it_belongs_to(ledger: Ledger) -> None:

@@ -1,73 +1,151 @@
-"""A process killed at any moment of an import leaves none of the file or all of it."""
+"""A process killed at any moment of an operation leaves a ledger that opens, is whole, and has all of it or nothing."""
 
-import os
-import random
-import shutil
-import signal
-import subprocess
-import sys
-import textwrap
-import time
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from ledgers import Ledger, create_ledger, open_ledger
+from ledgers import NewLine, create_ledger, open_ledger
+from ledgers.backups import ring_of
+from ledgers.creating import create_sqlite
+from ledgers.importing import importer
+from ledgers.restoring import content_of, restore
+from ledgers.trail import broken, trail
+from rules.agreement import Kind
+from rules.periods import Period
+from tests.ledgers.conftest import noon
+from tests.ledgers.forking import copy_of, killed_at, moments, timed
 
-LINES = 100_000
-KILLS_EACH = 5
-IMPORT = """
-    import sys
-    from ledgers import open_ledger
-    ledger = open_ledger(sys.argv[1])
-    import ledgers.importing.importer
-    print("ready", flush=True)
-    ledger.import_file(sys.argv[2])
-    print("done", flush=True)
-"""
+assert create_sqlite
+assert importer  # loaded before anything forks
+
+LINES = 4_000
+LINE = NewLine(Period.M1, "BEDS", "COUNCIL", Kind.ACTUAL, 100)
+NAME = "pool.s75"
+OLD = (Path(__file__).parent / "older" / "v1.sql").read_text(encoding="utf-8")
+
+
+def post(path: Path) -> None:
+    with open_ledger(path, now=noon) as ledger:
+        ledger.post([LINE] * 300)
+
+
+def import_(path: Path) -> None:
+    with open_ledger(path, now=noon) as ledger:
+        ledger.store.connection.execute("PRAGMA cache_size = 20")  # so that it spills into the file
+        ledger.import_file(path.with_name("lines.csv"))
+
+
+def hold(path: Path) -> None:
+    with open_ledger(path, now=noon) as ledger:
+        ledger.hold(Period.M3)
+
+
+def migrate(path: Path) -> None:
+    open_ledger(path, now=noon).close()
+
+
+def back_up(path: Path) -> None:
+    with open_ledger(path, read_only=True) as ledger:
+        ledger.backup(path.with_name("copy.s75"))
+
+
+def put_back(path: Path) -> None:
+    restore(path, ring_of(path)[0].path, noon)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Something that is killed: on which ledger, how often, and what it may leave, as rows of `state`."""
+
+    do: Callable[[Path], None]
+    on: str
+    kills: int
+    state: str
+
+
+POSTED = "SELECT COUNT(*), (SELECT COUNT(*) FROM batches) FROM lines"
+OPERATIONS = {
+    "post": Operation(post, "small", 50, POSTED),
+    "import": Operation(import_, "small", 50, POSTED),
+    "hold": Operation(hold, "small", 30, "SELECT COUNT(*) FROM period_states"),
+    "migrate": Operation(migrate, "old", 40, "SELECT COUNT(*) FROM audit"),
+    "backup": Operation(back_up, "small", 20, POSTED),
+    "restore": Operation(put_back, "worked", 40, POSTED),
+}
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, agreement_text: str) -> tuple[Path, float]:
-    """A new ledger, a file of 100,000 lines for it, and how long importing it takes."""
+def ledgers(tmp_path_factory: pytest.TempPathFactory, agreement_text: str) -> Path:
+    """A folder for each of the ledgers: a small one, one with a backup of an earlier state, one of version 1."""
     folder = tmp_path_factory.mktemp("killed")
-    create_ledger(folder / "new.s75", agreement_text).close()
-    with (folder / "lines.csv").open("w", encoding="utf-8") as file:
-        file.write("period,scheme,partner,kind,amount,description\n")
-        for number in range(LINES):
-            file.write(
-                f"M{number % 12 + 1},{('BEDS', 'HOME')[number % 2]},COUNCIL,actual,{number}.{number % 100:02},x\n"
-            )
-    shutil.copyfile(folder / "new.s75", folder / "timed.s75")
-    with start(folder / "timed.s75", folder / "lines.csv") as process:
-        begun = time.monotonic()
-        assert process.stdout.readline() == "done\n"
-        return folder, time.monotonic() - begun
-
-
-def start(ledger: Ledger, lines: Path) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(IMPORT), str(ledger), str(lines)], stdout=subprocess.PIPE, text=True
+    for name in ("small", "worked", "old"):
+        (folder / name).mkdir()
+    with closing(sqlite3.connect(folder / "old" / NAME)) as connection:
+        connection.executescript(OLD)
+    small = folder / "small" / NAME
+    with create_ledger(small, agreement_text, now=noon) as ledger:
+        ledger.post([LINE] * 300)
+    rows = (
+        f"M{number % 12 + 1},{('BEDS', 'HOME')[number % 2]},COUNCIL,actual,{number}.{number % 100:02},x"
+        for number in range(LINES)
     )
-    assert process.stdout.readline() == "ready\n"
-    return process
+    (folder / "small" / "lines.csv").write_text("period,scheme,partner,kind,amount,description\n" + "\n".join(rows))
+    copy_of(folder / "small", folder / "worked")
+    post(folder / "worked" / NAME)
+    return folder
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_an_import_that_is_killed_leaves_all_or_nothing(made: tuple[Path, float], tmp_path: Path, seed: int) -> None:
-    folder, seconds = made
-    chance = random.Random(seed)  # noqa: S311  the same moments each time
-    for number in range(KILLS_EACH):
-        path = tmp_path / f"{number}.s75"
-        shutil.copyfile(folder / "new.s75", path)
-        with start(path, folder / "lines.csv") as process:
-            time.sleep(chance.random() * seconds * 1.05)
-            os.kill(process.pid, signal.SIGKILL)
-        with open_ledger(path, read_only=number % 2 == 0) as ledger:  # a reader cannot roll back, and reads a copy
-            ((count,),) = ledger.store.rows("SELECT COUNT(*) FROM lines")
-            assert count in {0, LINES}
-            assert len(ledger.batches()) == (count == LINES)
-            assert ledger.store.damage() == []
-            assert ledger.store.rows("SELECT COALESCE(SUM(amount_pence), 0) FROM lines") == ledger.store.rows(
-                "SELECT COALESCE(SUM(amount_pence), 0) FROM totals"
-            )
+def state_of(path: Path, state: str, *, read_only: bool) -> list[tuple[object, ...]]:
+    """What is in the ledger, once it is found to be whole."""
+    with open_ledger(path, read_only=read_only, now=noon) as ledger:
+        assert ledger.store.damage(thorough=True) == []
+        assert {finding.check for finding in ledger.findings()} <= {"late line", "measure"}
+        assert broken(trail(ledger)) == ()
+        return ledger.store.rows(state)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_that_is_killed_is_there_or_is_not(ledgers: Path, tmp_path: Path, name: str) -> None:
+    operation = OPERATIONS[name]
+    folder = copy_of(ledgers / operation.on, tmp_path / "done")
+    seconds = timed(operation.do, folder / NAME)
+    done = state_of(folder / NAME, operation.state, read_only=True)
+    before = _before(ledgers / operation.on / NAME, operation.state)
+    seen = set()
+    for number, moment in enumerate(moments(len(name), operation.kills, seconds)):
+        path = copy_of(ledgers / operation.on, tmp_path / "killed") / NAME
+        killed_at(operation.do, path, moment)
+        is_old = name == "migrate" and content_of(path).ledger and _version(path) == 1
+        left = before if is_old else state_of(path, operation.state, read_only=number % 2 == 0)
+        assert left in (before, done), f"killed after {moment} s"
+        seen.add(str(left))
+        _check_backups(path)
+        operation.do(path) if left == before and name != "backup" else None
+        assert state_of(path, operation.state, read_only=False)
+    assert len(seen) <= 2
+
+
+def _version(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("PRAGMA user_version").fetchone()[0]
+
+
+def _before(path: Path, state: str) -> list[tuple[object, ...]]:
+    if _version(path) == 1:
+        return []
+    with open_ledger(path, read_only=True) as ledger:
+        return ledger.store.rows(state)
+
+
+def _check_backups(path: Path) -> None:
+    """What looks like a backup is one, and is whole."""
+    copies = [backup.path for backup in ring_of(path)]
+    copy = path.with_name("copy.s75")
+    if copy.exists() and copy.stat().st_size:
+        copies.append(copy)
+    for each in copies:
+        assert content_of(each).lines in {46, 300, 600, 300 + LINES}

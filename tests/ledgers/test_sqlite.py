@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from ledgers import NewLine, create_ledger, open_ledger
-from ledgers.sqlite import APPLICATION_ID, _uri
+from ledgers.connecting import APPLICATION_ID, uri
 from rules.agreement import Kind
 from rules.periods import Period
 from rules.problems import RefusedError
@@ -68,7 +68,7 @@ class TestWhatIsRefused:
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA user_version = 99")
         assert message(path, read_only=read_only) == (
-            "the ledger was written by a newer version of S75 Settlement (its form is 99, this program knows up to 1); "
+            "the ledger was written by a newer version of S75 Settlement (its form is 99, this program knows up to 2); "
             "install the newer version to open it"
         )
 
@@ -123,16 +123,16 @@ class TestWriters:
         path.with_name(path.name + ".holder").unlink()
         assert message(path) == "another process has it open for writing; close it there, or open it read-only"
 
-    def test_closing_leaves_nothing_beside_the_file(self, path: Path) -> None:
+    def test_closing_leaves_nothing_but_backups_beside_the_file(self, path: Path) -> None:
         with open_ledger(path) as ledger:
             assert path.with_name(path.name + ".holder").exists()
             ledger.close()
-        assert list(path.parent.iterdir()) == [path]
+        assert set(path.parent.iterdir()) == {path, path.with_name(path.name + ".backups")}
 
     def test_another_program_that_writes_is_waited_for_and_then_named(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("ledgers.sqlite._WAIT_SECONDS", 0.1)
+        monkeypatch.setattr("ledgers.connecting.WAIT_SECONDS", 0.1)
         with closing(sqlite3.connect(path, isolation_level=None)) as other, open_ledger(path) as ledger:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(RefusedError, match=r"another program is writing to the file; nothing was changed"):
@@ -155,7 +155,7 @@ class TestAfterACrash:
             for number in range(2, 3000):
                 connection.execute(
                     "INSERT INTO lines (id, batch, period, scheme, partner, kind, amount_pence, reference, description,"
-                    " cause, raw) VALUES (?, 1, 1, 'BEDS', 'COUNCIL', 'actual', 1, '', ?, '', '')", (number, "x" * 200))
+                    " cause, raw) VALUES (?, 2, 1, 'BEDS', 'COUNCIL', 'actual', 1, '', ?, '', '')", (number, "x" * 200))
             os.kill(os.getpid(), 9)
         """
         subprocess.run([sys.executable, "-c", textwrap.dedent(program), str(path)], check=False)
@@ -276,9 +276,9 @@ def test_a_windows_share_is_a_path_and_not_a_host() -> None:
 
     share = Share()
     share.text = "//server/finance/a b.s75"
-    assert _uri(share) == "file:////server/finance/a%20b.s75"
+    assert uri(share) == "file:////server/finance/a%20b.s75"
     share.text = "C:/finance/a#b.s75"
-    assert _uri(share) == "file:/C:/finance/a%23b.s75"
+    assert uri(share) == "file:/C:/finance/a%23b.s75"
 
 
 def test_what_a_reader_holds_open_does_not_keep_a_writer_out(path: Path) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from ledgers import Ledger, NewLine, create_ledger
+from ledgers.program import program_version
 from rules.agreement import Kind
+from rules.outcome import outcome_of
 from rules.periods import Period
 from rules.problems import RefusedError
 
@@ -32,6 +34,55 @@ def test_a_variation_is_in_force_from_its_period_on(ledger: Ledger, agreement_te
     assert ledger.versions()[1] == version
     assert ledger.agreement_text_at(M3) == agreement_text
     assert ledger.agreement_at(M4).title == ledger.agreement_at(M12).title == "As varied"
+
+
+def test_settlements_before_a_variation_are_as_they_were_under_the_version_before_it(
+    ledger: Ledger, agreement_text: str
+) -> None:
+    """£100.00 over budget, of which the council contributed a quarter: by what it contributes, then half and half."""
+    ledger.post(
+        [
+            NewLine(M1, "BEDS", partner, kind, pence)
+            for partner, kind, pence in (
+                ("COUNCIL", Kind.BUDGET, 250_00),
+                ("CCG", Kind.BUDGET, 750_00),
+                ("COUNCIL", Kind.PAYMENT, 250_00),
+                ("CCG", Kind.PAYMENT, 750_00),
+                ("COUNCIL", Kind.ACTUAL, 1_100_00),
+            )
+        ]
+    )
+    m6, m7 = Period.M6, Period.M7
+
+    def due(period: Period) -> list[int]:
+        of = outcome_of(ledger.agreement_at(period), ledger.position(period))
+        return list(of.subjects[0].parts[0].shares_pence)
+
+    assert due(m6) == due(m7) == [25_00, 75_00]
+    halves = 'share = { by = "fixed", COUNCIL = "50", CCG = "50" }'
+    varied = agreement_text.replace('share = { by = "fund" }', halves)
+    ledger.set_agreement(varied, m7, "Deed of variation")
+    assert due(m6) == [25_00, 75_00]
+    assert due(m7) == [50_00, 50_00]
+    assert [ledger.agreement_of(version.id).clauses[0].slices[0].share.by.value for version in ledger.versions()] == [
+        "fund",
+        "fixed",
+    ]
+
+
+def test_a_version_says_which_program_put_it_in_force(ledger: Ledger, varied: str) -> None:
+    ledger.set_agreement(varied, M4, "variation")
+    assert [version.program for version in ledger.versions()] == [program_version()] * 2
+
+
+def test_a_version_that_is_not_there_is_said_so(ledger: Ledger) -> None:
+    with pytest.raises(RefusedError, match=r": the ledger has no version 2 of the agreement$"):
+        ledger.agreement_of(2)
+
+
+def test_a_reason_with_control_characters_is_refused(ledger: Ledger, varied: str) -> None:
+    with pytest.raises(RefusedError, match=r"reason: a text cannot have control characters; remove them"):
+        ledger.set_agreement(varied, M1, "a\x1bb")
 
 
 def test_without_a_period_it_is_in_force_from_the_next_open_one(ledger: Ledger, varied: str) -> None:

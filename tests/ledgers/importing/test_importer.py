@@ -138,11 +138,11 @@ class TestLines:
         assert ledger.findings() == []
 
     def test_of_a_virement_may_balance_what_already_stands(
-        self, ledger: Ledger, write: Callable[..., Path], raw: Callable[..., None]
+        self, ledger: Ledger, write: Callable[..., Path], unguarded: Callable[..., None]
     ) -> None:
         """A leg that came in behind the program's back is put right by its other leg, and by nothing else."""
         ledger.import_file(write(ROW))
-        raw(
+        unguarded(
             ledger,
             "INSERT INTO lines "
             "(id, batch, period, scheme, partner, kind, amount_pence, reference, description, cause, raw) "

@@ -212,3 +212,18 @@ class TestRefusals:
     def test_text_that_is_neither_toml_nor_json(self, text: str) -> None:
         ((_, message),) = refused(text)
         assert message.startswith("the mapping cannot be read: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"columns":' * 50_000, "the mapping cannot be read: it is nested too deeply"),
+        ("columns = " + "[" * 50_000, "the mapping cannot be read: it is nested too deeply"),
+        ("header_row = " + "9" * 5_000, "the mapping cannot be read: a number in it is far too long"),
+    ],
+    ids=["JSON", "TOML", "number"],
+)
+def test_a_mapping_that_is_made_to_exhaust_its_reader_is_refused(text: str, message: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        read_mapping(text)
+    assert [problem.message for problem in refused.value.problems] == [message]
