@@ -3,7 +3,7 @@
 `write_statements` writes all of them. ReportLab and XlsxWriter are imported only when their format is written.
 """
 
-from settlement.statements.inputs import LedgerLine, StatementInputs
+from settlement.statements.inputs import Governing, LedgerLine, Seal, Signatory, StatementInputs, Status
 from settlement.statements.journal import journal, transfer_list
 from settlement.statements.memorandum import memorandum_account
 from settlement.statements.settlement_statement import settlement_statement
@@ -12,8 +12,12 @@ from settlement.statements.writing import FORMATS, write_statements
 
 __all__ = [
     "FORMATS",
+    "Governing",
     "LedgerLine",
+    "Seal",
+    "Signatory",
     "StatementInputs",
+    "Status",
     "journal",
     "memorandum_account",
     "settlement_statement",

@@ -37,7 +37,10 @@ def beside(inputs: StatementInputs, partner: str) -> Beside:
     if inputs.previous is not None:
         settlements.append(inputs.previous)
         codes.append(_codes_before(inputs, partner))
-        titles += [f"Stated at {inputs.previous_name} £", "Movement since £"]
+        titles += [
+            f"{'Stated' if inputs.previous_seal is None else 'Signed'} at {inputs.previous_name} £",
+            "Movement since £",
+        ]
     if inputs.outturn is not None:
         settlements.append(inputs.outturn)
         codes.append(frozenset({partner}))

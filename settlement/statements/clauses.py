@@ -26,7 +26,9 @@ from settlement.statements.document import (
     amounts,
     sum_of,
 )
+from settlement.statements.in_dispute import clause_dispute_notes
 from settlement.statements.inputs import StatementInputs
+from settlement.statements.sealed import governing_blocks
 from settlement.statements.wording import exact_number, named, percent, ratio, subject_name
 
 Dealt = tuple[DealtWith, Part]
@@ -45,7 +47,7 @@ def clauses_section(inputs: StatementInputs, partner: str) -> Section:
             dealt.setdefault(part.clause, []).append((subject, part))
         for part in subject.tried:
             tried.setdefault(part.clause, []).append((subject, part))
-    blocks: list[Block] = [_subjects(outcome)]
+    blocks: list[Block] = [*governing_blocks(inputs), _subjects(outcome)]
     if outcome.subjects:
         blocks.append(Paragraph(inputs.codes_line))
     for clause in inputs.agreement.clauses:
@@ -96,6 +98,7 @@ def _clause(inputs: StatementInputs, clause: Clause, dealt: list[Dealt], partner
         said += f" {inputs.name_of(partner)} {verb} {pounds(own)} under it."
     blocks: list[Block] = [
         Heading(f"Clause {clause.id}: {clause.title}"),
+        *clause_dispute_notes(inputs, clause.id),
         Paragraph(sentence(clause, outcome.agreement)),
         Paragraph(said),
     ]

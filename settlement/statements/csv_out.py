@@ -42,6 +42,8 @@ def table_csv(table: Table) -> str:
 def document_csv(document: Document) -> str:
     """The whole document from top to bottom, a row for each text, its tables with their headers."""
     rows: list[Iterable[Cell]] = [(document.title, document.subtitle), ("Status", document.status), document.running]
+    if document.foot:
+        rows.append((document.foot,))
     for section in document.sections:
         rows += [(), (section.title,)]
         for block in section.blocks:
@@ -67,7 +69,7 @@ def _rows(block: Block) -> list[Iterable[Cell]]:  # noqa: PLR0911  one short cas
         case Facts():
             return list(block.pairs)
         case SignatureBlock():
-            return [(), (block.heading,), *((line, "") for line in block.lines)]
+            return [(), (block.heading,), *block.pairs]
 
 
 def _text(rows: Iterable[Iterable[Cell]]) -> str:

@@ -123,10 +123,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class SignatureBlock:
-    """Who signs, with blank lines to fill in: `lines` are what each line is for."""
+    """Who signs: `lines` are what each line is for, `values` what stands on it. Without values they are to fill in."""
 
     heading: str
     lines: tuple[str, ...] = ("Name", "Role", "Signature", "Date")
+    values: tuple[str, ...] = ()
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Each line with what stands on it, "" where it is blank."""
+        return tuple(zip(self.lines, self.values or ("",) * len(self.lines), strict=True))
 
 
 Block = Heading | Paragraph | Bullets | Note | KeyFigures | Table | Facts | SignatureBlock
@@ -143,7 +149,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole statement. `subtitle` says whose it is; the parts of `running`, and the `status`, stand on every page."""
+    """A whole statement. `subtitle` says whose it is.
+
+    The parts of `running` and the `status` stand at the head of every page, `foot` (the seal) at its foot. The status
+    is a warning until everybody has signed.
+    """
 
     title: str
     subtitle: str
@@ -151,6 +161,8 @@ class Document:
     status: str
     sections: tuple[Section, ...]
     author: str = ""
+    foot: str = ""
+    status_tone: Tone = Tone.WARNING
 
     @property
     def tables(self) -> tuple[Table, ...]:

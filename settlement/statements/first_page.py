@@ -16,12 +16,14 @@ from settlement.statements.document import (
     Row,
     RowKind,
     Section,
-    SignatureBlock,
     Table,
     Tone,
 )
+from settlement.statements.in_dispute import dispute_note
 from settlement.statements.inputs import StatementInputs
+from settlement.statements.late import late_sentence
 from settlement.statements.notes import first_notes
+from settlement.statements.sealed import provisional_notes, short, signature_blocks, standing_facts
 from settlement.statements.wording import amount_in_words, named
 
 # The fourteen lines that make a net due, by the result's keys: what each adds or takes away, and what it is called.
@@ -46,11 +48,11 @@ FOOTING = (
 def first_page(inputs: StatementInputs, partner: str) -> Section:
     """Everything that the partner's finance director signs for."""
     row = inputs.settlement.row_of(partner)
-    blocks: list[Block] = [_facts(inputs), *_notes(inputs), _due(inputs, row)]
+    blocks: list[Block] = [_facts(inputs), *_notes(inputs, partner), _due(inputs, row)]
     blocks.append(Bullets(_why(row)))
     blocks.append(footing(inputs, partner, "How the amount due is made up", leave_out_nil=True))
     blocks += _opening(inputs, partner)
-    blocks.append(SignatureBlock(f"Signed for {inputs.name_of(partner)}"))
+    blocks += signature_blocks(inputs, partner)
     return Section("Settlement", tuple(blocks))
 
 
@@ -59,7 +61,7 @@ def _facts(inputs: StatementInputs) -> Facts:
     pairs = [
         ("Agreement", named(agreement.title, agreement.id) if agreement.title else agreement.id),
         ("Financial year", f"{agreement.year}, {inputs.period_text}, {inputs.reading[0].lower()}{inputs.reading[1:]}"),
-        ("Status", inputs.status_line),
+        *standing_facts(inputs, in_full=True),
     ]
     pairs.append(("Prepared by", inputs.prepared_by or "(name and role, to be completed)"))
     made = [inputs.version, day(inputs.date_shown) if inputs.date_shown else ""]
@@ -68,8 +70,8 @@ def _facts(inputs: StatementInputs) -> Facts:
     return Facts(tuple(pairs))
 
 
-def _notes(inputs: StatementInputs) -> list[Note]:
-    notes = []
+def _notes(inputs: StatementInputs, partner: str) -> list[Note]:
+    notes = [*provisional_notes(inputs), *dispute_note(inputs, partner)]
     unallocated = inputs.settlement.outcome.unallocated_pence
     if unallocated:
         notes.append(
@@ -167,11 +169,18 @@ def _opening(inputs: StatementInputs, partner: str) -> list[Block]:
         _, before, movement, *_ = side.cells(
             lambda settlement, codes: sum(row.net_due_pence for row in settlement.rows if row.partner in codes)
         )
-        text = (
-            f"Opening position, as stated at {inputs.previous_name}: {_direction(before)}. Movement since: "
-            f"{pounds(movement)}. A payment made since then is in it as far as it is posted to the ledger."
-        )
+        text = f"{_before(inputs)}: {_direction(before)}. Movement since: {pounds(movement)}."
+        paid = "A payment made since then is in it as far as it is posted to the ledger."
+        text = " ".join(filter(None, (text, late_sentence(inputs), paid)))
     return [Paragraph(text), *(Paragraph(note) for note in inputs.opening_notes)]
+
+
+def _before(inputs: StatementInputs) -> str:
+    """What the opening position is: settled and signed, with its seal, or as it was stated."""
+    seal = inputs.previous_seal
+    if seal is None:
+        return f"Opening position, as stated at {inputs.previous_name}"
+    return f"Previously settled ({inputs.previous_name}, signed, sequence {seal.sequence}, digest {short(seal)})"
 
 
 def _direction(net_due_pence: int) -> str:

@@ -21,6 +21,7 @@ from settlement.statements.document import (
 )
 from settlement.statements.first_page import footing
 from settlement.statements.inputs import StatementInputs
+from settlement.statements.late import late_blocks
 from settlement.statements.wording import marker, named
 
 # What makes the amount that a partner owes a fund's host, after its contribution: sign and name.
@@ -48,6 +49,7 @@ def funds_section(inputs: StatementInputs, partner: str) -> Section:
         blocks.append(account if len(account.rows) > 1 else Paragraph("Nothing is due on this account either way."))
     every_line = "Every line of the settlement"
     blocks += [Heading(every_line), footing(inputs, partner, every_line, leave_out_nil=False)]
+    blocks += late_blocks(inputs)
     return Section("Account with each fund", tuple(blocks), new_page=True)
 
 

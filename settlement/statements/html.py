@@ -32,7 +32,8 @@ body { font: 1rem/1.5 "Liberation Sans", Arial, Helvetica, sans-serif; color: #1
 h1, h2, h3, h4, caption { color: #1c3654; line-height: 1.25; }
 h1 { margin-bottom: 0; } .subtitle { font-size: 1.35rem; margin-top: .2rem; }
 h2 { border-bottom: 2px solid #1c3654; margin-top: 2.5rem; }
-.status { color: #9e1a14; font-weight: bold; }
+.status { color: #9e1a14; font-weight: bold; } .status.signed { color: #1c3654; }
+footer { border-top: 1px solid #c7ccd4; margin-top: 2.5rem; color: #55595f; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: .92rem; }
 caption { text-align: left; font-weight: bold; padding: .3rem 0; }
@@ -49,6 +50,7 @@ tr.total > * { border-bottom: 2px solid #1c3654; }
 .warning { background: #fdf0ee; border-left-color: #9e1a14; font-weight: bold; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1.2rem; }
 dt { color: #55595f; } dd { margin: 0; }
+.sign strong { color: #1a1a1f; margin-left: .6rem; }
 .sign { border-bottom: 1px solid #55595f; margin: 1.6rem 0 0; max-width: 28rem; color: #55595f; }
 @media print { body { max-width: none; padding: 0; font-size: 9.5pt; } .first { break-after: page; }
   tr, .due, .note { break-inside: avoid; } thead { display: table-header-group; } }
@@ -73,7 +75,8 @@ def _lines(document: Document) -> Iterator[str]:
     yield f"<header><h1>{escape(document.title)}</h1>"
     yield f'<p class="subtitle">{escape(document.subtitle)}</p>'
     running = escape(" · ".join(document.running))
-    yield f'<p>{running} · <span class="status">{escape(document.status)}</span></p></header>'
+    signed = "" if document.status_tone is Tone.WARNING else " signed"
+    yield f'<p>{running} · <span class="status{signed}">{escape(document.status)}</span></p></header>'
     yield "<main>"
     for number, section in enumerate(document.sections, 1):
         first = ' class="first"' if number == 1 else ""
@@ -82,7 +85,10 @@ def _lines(document: Document) -> Iterator[str]:
         for block in section.blocks:
             yield from _block(block)
         yield "</section>"
-    yield "</main></body></html>"
+    yield "</main>"
+    if document.foot:
+        yield f"<footer><p>{escape(document.foot)}</p></footer>"
+    yield "</body></html>"
 
 
 def _block(block: Block) -> Iterator[str]:  # noqa: C901  one short case for each kind of block
@@ -116,8 +122,9 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901  one short case for eac
             yield "</dl>"
         case SignatureBlock():
             yield f"<p><strong>{escape(block.heading)}</strong></p>"
-            for line in block.lines:
-                yield f'<p class="sign">{escape(line)}</p>'
+            for line, value in block.pairs:
+                shown = f" <strong>{escape(value)}</strong>" if value else ""
+                yield f'<p class="sign">{escape(line)}{shown}</p>'
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -3,14 +3,70 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Protocol
 
 from rules.agreement import Agreement, Kind
 from rules.periods import Period
+from settlement.disputed import Disputed
 from settlement.settle import Settlement
 from settlement.statements.wording import period_in_words
 
-DRAFT = "draft"
+
+class Status(StrEnum):
+    """How far a statement has come: a draft, put up for the partners to sign, signed by every one of them."""
+
+    DRAFT = "draft"
+    FOR_SIGNATURE = "for signature"
+    SIGNED = "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """By what a signed settlement is known: its note's number in the ledger, and the SHA-256 of the note's text in hex.
+
+    `previous` is the digest of the note before it, "" of the first. While a statement is put up for signature there is
+    a number and no digest yet: the note names what is signed, and this statement is part of that.
+    """
+
+    sequence: int
+    digest: str = ""
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signed for a partner, or assented for it, in which role, and when (ISO 8601, UTC)."""
+
+    partner: str
+    name: str
+    role: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """The version of the agreement that a settlement is made under.
+
+    `digest` is the SHA-256 of its text in hex; `awaiting` are the codes of the partners still to assent to it.
+    """
+
+    version: int
+    from_period: Period = Period.M1
+    reason: str = ""
+    digest: str = ""
+    assents: tuple[Signatory, ...] = ()
+    awaiting: tuple[str, ...] = ()
+
+    @property
+    def is_variation(self) -> bool:
+        """Whether it varies what the ledger was made with."""
+        return self.version > 1
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether it varies the agreement and not every partner has assented to that."""
+        return self.is_variation and bool(self.awaiting)
 
 
 class LedgerLine(Protocol):
@@ -56,6 +112,10 @@ class LedgerLine(Protocol):
     def cause(self) -> str:
         """`default` for spend outside Permitted Expenditure, else empty."""
 
+    @property
+    def belongs_to(self) -> Period | None:
+        """Of a late line, the closed period that it is really of; `period` is where it counts."""
+
 
 def no_lines() -> Iterable[LedgerLine]:
     """For statements made without the ledger at hand."""
@@ -66,10 +126,15 @@ def no_lines() -> Iterable[LedgerLine]:
 class StatementInputs:
     """Everything a set of statements shows. Every figure is one of these settlements'; nothing is worked out again.
 
-    `previous` is the settlement last stated, at `previous_period`; `outturn` the forecast outturn seen from the same
-    period. `lines` gives the ledger's lines afresh at each call, in any order. `notes` stand on the first page (what
-    is illustrative), `opening_notes` beside the opening position. `on_file` is the agreement before succession, where
-    it differs. No clock is read: `date_shown` is printed if it is given.
+    `previous` is the settlement last stated, at `previous_period`, and `previous_seal` its seal if it was signed;
+    `outturn` the forecast outturn seen from the same period. `lines` gives the ledger's lines afresh at each call, in
+    any order, and `late` are the late ones among them. `governing` says which version of the agreement `settlement` is
+    made under, `disputed` what of it is in dispute. `notes` stand on the first page (what is illustrative),
+    `opening_notes` beside the opening position. `on_file` is the agreement before succession, where it differs. No
+    clock is read: `date_shown` is printed if it is given.
+
+    A statement for signature has a seal with no digest; a signed one has a whole seal and every partner's signatory.
+    Anything else raises ValueError: a statement never says that it is signed without saying by whom.
     """
 
     settlement: Settlement
@@ -77,13 +142,36 @@ class StatementInputs:
     previous_period: Period | None = None
     outturn: Settlement | None = None
     lines: Callable[[], Iterable[LedgerLine]] = no_lines
-    status: str = DRAFT
+    late: tuple[LedgerLine, ...] = ()
+    status: Status = Status.DRAFT
+    seal: Seal | None = None
+    signatories: tuple[Signatory, ...] = ()
+    previous_seal: Seal | None = None
+    governing: Governing | None = None
+    disputed: Disputed | None = None
     notes: tuple[str, ...] = ()
     prepared_by: str = ""
     version: str = ""
     opening_notes: tuple[str, ...] = ()
     on_file: Agreement | None = None
     date_shown: date | None = None
+
+    def __post_init__(self) -> None:
+        """Hold status, seal and signatories to each other. Raises ValueError."""
+        Status(self.status)
+        has_digest = self.seal is not None and bool(self.seal.digest)
+        if self.is_draft and (self.seal is not None or self.signatories):
+            message = "a draft has no seal and no signatories"
+            raise ValueError(message)
+        if self.status is Status.FOR_SIGNATURE and (self.seal is None or has_digest or self.signatories):
+            message = "a statement put up for signature has a sequence, and no digest and no signatories yet"
+            raise ValueError(message)
+        unsigned = [
+            code for code in self.agreement.partner_of if code not in {each.partner for each in self.signatories}
+        ]
+        if self.is_signed and (not has_digest or unsigned):
+            message = f"a signed statement has a seal and every partner's signatory; missing: {unsigned or 'the seal'}"
+            raise ValueError(message)
 
     @property
     def agreement(self) -> Agreement:
@@ -92,13 +180,20 @@ class StatementInputs:
 
     @property
     def is_draft(self) -> bool:
-        """Whether it is still to be signed."""
-        return self.status == DRAFT
+        """Whether it is neither put up for signature nor signed."""
+        return self.status is Status.DRAFT
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether every partner has signed it."""
+        return self.status is Status.SIGNED
 
     @property
     def status_line(self) -> str:
-        """The mark on every page: `DRAFT – not signed`."""
-        return "DRAFT – not signed" if self.is_draft else self.status
+        """The mark on every page: `DRAFT – not signed`, `For signature, sequence 3`, `Signed, sequence 3`."""
+        if self.seal is None:
+            return "DRAFT – not signed"
+        return f"{'Signed' if self.is_signed else 'For signature'}, sequence {self.seal.sequence}"
 
     @property
     def reading(self) -> str:
@@ -130,6 +225,11 @@ class StatementInputs:
     def bearer_name(self, partner: str) -> str:
         """The same for a cap's bearer or a payer, which may be a partner not yet in being: then its code."""
         found = self.agreement.partner_of.get(partner)
+        return found.name if found else partner
+
+    def party_name(self, partner: str) -> str:
+        """The name of whoever signed, assented or disputed: a partner in being, or one that has been succeeded."""
+        found = self.agreement.partner_of.get(partner) or (self.on_file or self.agreement).partner_of.get(partner)
         return found.name if found else partner
 
     def running(self, subject: str) -> tuple[str, ...]:

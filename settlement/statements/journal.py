@@ -4,6 +4,7 @@ from settlement.cash import FundAccount, PartnerRow
 from settlement.statements.document import Column, Row, RowKind, Table, amounts
 from settlement.statements.funds import account_figure
 from settlement.statements.inputs import StatementInputs
+from settlement.statements.sealed import in_narrative
 from settlement.statements.wording import named
 
 _COLUMNS = (
@@ -41,7 +42,9 @@ def journal(inputs: StatementInputs, partner: str) -> Table:
     Year to date: it takes the place of an earlier period's journal. Debits equal credits, or AssertionError.
     """
     settlement = inputs.settlement
-    narrative = f"{inputs.agreement.id} {inputs.agreement.year} {settlement.period} {inputs.reading.lower()}"
+    reading = inputs.reading.lower()
+    about = f"{inputs.agreement.id} {inputs.agreement.year} {settlement.period} {reading}"
+    narrative = f"{about}, {in_narrative(inputs)}"
     if inputs.previous is not None:
         narrative += f", in place of the journal at {inputs.previous_name}"
     rows: list[Row] = []
@@ -91,7 +94,9 @@ def _as_host(own: PartnerRow, inputs: StatementInputs, narrative: str) -> list[R
 
 def transfer_list(inputs: StatementInputs) -> Table:
     """Who pays whom, a row for each pair, for the payments run."""
-    narrative = f"{inputs.agreement.id} {inputs.agreement.year} {inputs.settlement.period} settlement"
+    narrative = (
+        f"{inputs.agreement.id} {inputs.agreement.year} {inputs.settlement.period} settlement, {in_narrative(inputs)}"
+    )
     rows = [
         Row(
             (

@@ -17,8 +17,10 @@ from settlement.statements.document import (
     Table,
     amounts,
 )
+from settlement.statements.in_dispute import shared_dispute_note
 from settlement.statements.inputs import StatementInputs
 from settlement.statements.notes import first_notes, notes_section
+from settlement.statements.sealed import framed, provisional_notes, standing_facts
 from settlement.statements.wording import named, percent
 
 
@@ -29,14 +31,9 @@ def memorandum_account(inputs: StatementInputs) -> Document:
     if not sections:
         none = Paragraph("The agreement has no pooled fund, so that there is no memorandum account to give.")
         sections = (Section("Memorandum account", (none,)),)
-    return Document(
-        title="Memorandum account",
-        subtitle="Pooled funds" if len(funds) != 1 else funds[0].name,
-        running=inputs.running("Memorandum account"),
-        status=inputs.status_line,
-        sections=(*sections, *notes_section(inputs)),
-        author=inputs.prepared_by,
-    )
+    subtitle = "Pooled funds" if len(funds) != 1 else funds[0].name
+    title = "Memorandum account"
+    return framed(inputs, title, subtitle, title, (*sections, *notes_section(inputs)))
 
 
 def _section(inputs: StatementInputs, fund: Fund, *, first: bool) -> Section:
@@ -51,12 +48,12 @@ def _section(inputs: StatementInputs, fund: Fund, *, first: bool) -> Section:
                 ("Host Partner", inputs.name_of(fund.host)),
                 ("Financial year", str(inputs.agreement.year)),
                 ("Period", f"{inputs.period_text}, {inputs.reading[0].lower()}{inputs.reading[1:]}"),
-                ("Status", inputs.status_line),
+                *standing_facts(inputs),
             )
         )
     ]
     if first:
-        blocks += first_notes(inputs)
+        blocks += [*provisional_notes(inputs), *shared_dispute_note(inputs), *first_notes(inputs)]
     blocks += [
         _by_partner(inputs, accounts, funding, spend),
         _by_scheme(settlement, fund, spend),

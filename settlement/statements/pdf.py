@@ -5,13 +5,14 @@ from pathlib import Path
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
-from settlement.statements.document import Document
+from settlement.statements.document import Document, Tone
 from settlement.statements.pdf_ink import Ink
 from settlement.statements.pdf_layout import pages_of
 from settlement.statements.pdf_text import BOLD, REGULAR, Style, one_line, shortened, use_fonts, width
 from settlement.statements.pdf_units import (
     ALERT,
     GREY,
+    INK,
     MARGIN,
     PAGE_HEIGHT,
     PAGE_WIDTH,
@@ -26,7 +27,7 @@ from settlement.statements.pdf_units import (
 )
 
 _RUNNING = Style(REGULAR, 8.0, GREY)
-_STATUS = Style(BOLD, 8.5, ALERT)
+_STATUS = {Tone.WARNING: Style(BOLD, 8.5, ALERT), Tone.INFORMATION: Style(BOLD, 8.5, INK)}
 
 
 def write_pdf(document: Document, path: Path) -> None:
@@ -116,10 +117,13 @@ def _frame(ink: Ink, document: Document, page: str) -> None:
     """The head and foot of every page: agreement, partner, year and period, the draft mark, page x of y."""
     high = PAGE_HEIGHT - 40.0
     right = MARGIN + WIDTH
-    room = WIDTH - width(document.status, _STATUS) - 16.0
+    status = _STATUS[document.status_tone]
+    room = WIDTH - width(document.status, status) - 16.0
     ink.text(MARGIN, high, _RUNNING, _running(document.running, room))
-    ink.text(right - width(document.status, _STATUS), high, _STATUS, one_line(document.status))
-    ink.text(MARGIN, 30.0, _RUNNING, shortened(_made_by(document), _RUNNING, WIDTH - 100.0))
+    ink.text(right - width(document.status, status), high, status, one_line(document.status))
+    seal = f" · {document.foot}" if document.foot else ""
+    made_by = shortened(_made_by(document), _RUNNING, WIDTH - 100.0 - width(seal, _RUNNING))
+    ink.text(MARGIN, 30.0, _RUNNING, f"{made_by}{seal}")
     ink.text(right - width(page, _RUNNING), 30.0, _RUNNING, page)
     ink.rule(MARGIN, high - 5.0, WIDTH, 0.5, RULE)
     ink.rule(MARGIN, 41.0, WIDTH, 0.5, RULE)

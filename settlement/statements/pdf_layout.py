@@ -28,7 +28,6 @@ from settlement.statements.pdf_units import (
     DEPTH,
     GREY,
     INK,
-    RULE,
     TINT,
     WIDTH,
     Bookmark,
@@ -66,6 +65,9 @@ def _paginated(items: list[Item]) -> Iterator[Page]:
     top = 0.0
     place = 0
     while place < len(items):
+        if not items[place].ops and top + items[place].height > DEPTH:
+            place += 1  # space beneath what fills the page: it would begin a page of nothing
+            continue
         end = place
         while items[end].keep and end + 1 < len(items):
             end += 1
@@ -113,7 +115,7 @@ def _characters(document: Document) -> set[str]:
 
 
 def _texts(document: Document) -> Iterator[str]:  # noqa: C901  one short case for each kind of block
-    yield from (document.title, document.subtitle, *document.running, document.status)
+    yield from (document.title, document.subtitle, *document.running, document.status, document.foot)
     for section in document.sections:
         yield section.title
         for block in section.blocks:
@@ -132,7 +134,7 @@ def _texts(document: Document) -> Iterator[str]:  # noqa: C901  one short case f
                 case KeyFigures():
                     yield from (block.label, *block.lines)
                 case SignatureBlock():
-                    yield block.heading
+                    yield from (block.heading, *block.values)
 
 
 def _section(section: Section, *, shows_title: bool) -> Iterator[Item]:
@@ -154,6 +156,8 @@ def _section(section: Section, *, shows_title: bool) -> Iterator[Item]:
         following = section.blocks[place + 1] if place + 1 < len(section.blocks) else None
         if isinstance(block, Paragraph) and isinstance(following, Heading | Table):
             yield from _lines(block.text, _BODY, after=5.0, keep=True)
+        elif isinstance(block, SignatureBlock):
+            yield from _signature(block, keep=isinstance(following, Table))
         else:
             yield from _block(block, under)
 
@@ -173,7 +177,7 @@ def _block(block: Block, under: str) -> Iterable[Item]:  # noqa: PLR0911  one li
         case Facts():
             return _facts(block)
         case SignatureBlock():
-            return _signature(block)
+            return _signature(block, keep=False)
         case Table():
             return table_items(block, under)
 
@@ -252,18 +256,26 @@ def _facts(facts: Facts) -> Iterator[Item]:
         yield Item(_BODY.leading * len(lines) + after, tuple(ops))
 
 
-def _signature(block: SignatureBlock) -> Iterator[Item]:
-    """Lines to write on, two beside each other, all on one page."""
+def _signature(block: SignatureBlock, *, keep: bool) -> Iterator[Item]:
+    """Lines to write on, or what stands on them, two beside each other; on one page, with what follows if `keep`."""
     heading = wrap(block.heading, _BODY_BOLD, WIDTH)
     ops: list[Op] = [
         Text(0.0, 14.0 + _BODY_BOLD.leading * place, _BODY_BOLD, line) for place, line in enumerate(heading)
     ]
-    y = 8.0 + _BODY_BOLD.leading * len(heading)
+    y = (5.0 if block.values else 8.0) + _BODY_BOLD.leading * len(heading)
     half = (WIDTH - 20.0) / 2
-    for place, label in enumerate(block.lines):
-        x = (half + 20.0) * (place % 2)
-        if place % 2 == 0:
-            y += 26.0
-        begins = width(label, _LABEL) + 8.0
-        ops += [Text(x, y - 2.0, _LABEL, label), Rule(x + begins, y, half - begins, 0.5, RULE if not label else GREY)]
-    yield Item(y + 14.0, tuple(ops))
+    begins = max(width(label, _LABEL) for label in block.lines) + 8.0
+    for place in range(0, len(block.pairs), 2):
+        row = [(label, wrap(value, _BODY, half - begins, 8)) for label, value in block.pairs[place : place + 2]]
+        first = y + (17.0 if block.values else 26.0)  # room for a hand, where nothing stands there yet
+        for column, (label, lines) in enumerate(row):
+            x = (half + 20.0) * column
+            below = first + _BODY.leading * (len(lines) - 1)
+            ops += [Text(x, first - 3.0, _LABEL, label), Rule(x + begins, below, half - begins, 0.5, GREY)]
+            ops += [
+                Text(x + begins, first - 3.0 + _BODY.leading * number, _BODY, line)
+                for number, line in enumerate(lines)
+                if line
+            ]
+            y = max(y, below)
+    yield Item(y + (4.0 if keep else 14.0), tuple(ops), keep=keep)

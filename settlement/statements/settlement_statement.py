@@ -5,25 +5,22 @@ from settlement.statements.clauses import clauses_section
 from settlement.statements.document import Document
 from settlement.statements.first_page import first_page
 from settlement.statements.funds import funds_section, schemes_section
+from settlement.statements.in_dispute import dispute_section
 from settlement.statements.inputs import StatementInputs
 from settlement.statements.notes import notes_section
+from settlement.statements.sealed import framed
 
 
 def settlement_statement(inputs: StatementInputs, partner_code: str) -> Document:
     """The partner's statement. Raises KeyError for a code that no partner in being has."""
     name = inputs.name_of(partner_code)
-    return Document(
-        title="Settlement statement",
-        subtitle=name,
-        running=inputs.running(name),
-        status=inputs.status_line,
-        sections=(
-            first_page(inputs, partner_code),
-            funds_section(inputs, partner_code),
-            schemes_section(inputs),
-            clauses_section(inputs, partner_code),
-            balances_section(inputs),
-            *notes_section(inputs),
-        ),
-        author=inputs.prepared_by,
+    sections = (
+        first_page(inputs, partner_code),
+        *dispute_section(inputs),
+        funds_section(inputs, partner_code),
+        schemes_section(inputs),
+        clauses_section(inputs, partner_code),
+        balances_section(inputs),
+        *notes_section(inputs),
     )
+    return framed(inputs, "Settlement statement", name, name, sections)

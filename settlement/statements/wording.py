@@ -2,13 +2,14 @@
 
 from fractions import Fraction
 
+from rules.agreement import Kind
 from rules.english import day
 from rules.groups import Group, Subject
 from rules.money import decimal, pounds
 from rules.outcome import Outcome
 from rules.periods import FinancialYear, Period
 from settlement.ratios import percent_text
-from settlement.sentences import group_name, subject_title
+from settlement.sentences import KIND_NAMES, group_name, subject_title
 
 NIL = "–"
 
@@ -134,6 +135,12 @@ def period_in_words(year: FinancialYear, period: Period) -> str:
         return "M13 (year-end adjustments)"
     month = day(year.begins(period)).partition(" ")[2]
     return f"{period} ({month})"
+
+
+def kind_in_text(kind: Kind) -> str:
+    """A kind of line within a sentence: `actual`, `payments to the Host Partner`, `QIPP target`."""
+    name = KIND_NAMES[kind]
+    return name if name.startswith("QIPP") else f"{name[0].lower()}{name[1:]}"
 
 
 def subject_name(subject: Subject, outcome: Outcome) -> str:

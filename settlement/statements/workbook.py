@@ -109,12 +109,14 @@ class _Sheet:
         self._sheet = self._book.add_worksheet(_sheet_name(self._section.title, self._names))
         self._sheet.set_paper(9)
         self._sheet.fit_to_pages(1, 0)
-        self._sheet.set_footer("&L&A&RPage &P of &N")
+        foot = self._document.foot.replace("&", "&&")
+        self._sheet.set_footer(f"&L&A&C{foot}&RPage &P of &N")
         self._sheet.hide_gridlines(2)
         self._row = 0
         self._line(f"{self._document.title}: {self._document.subtitle}", self._formats.title)
         self._line(" · ".join(self._document.running), self._formats.plain)
-        self._line(self._document.status, self._formats.warning)
+        is_warning = self._document.status_tone is Tone.WARNING
+        self._line(self._document.status, self._formats.warning if is_warning else self._formats.strong)
         self._line(self._section.title, self._formats.heading, before=1)
         self._row += 1
 
@@ -159,8 +161,8 @@ class _Sheet:
                 self._row += 1
             case SignatureBlock():
                 self._line(block.heading, formats.strong, before=1)
-                for label in block.lines:
-                    self._string(self._row, 1, "_" * 40, formats.plain)
+                for label, value in block.pairs:
+                    self._string(self._row, 1, value or "_" * 40, formats.plain)
                     self._line(label, formats.plain)
 
     def _table(self, table: Table) -> None:

@@ -14,6 +14,7 @@ from settlement.statements.document import (
     Bullets,
     Column,
     Document,
+    Facts,
     Heading,
     Note,
     Paragraph,
@@ -23,8 +24,10 @@ from settlement.statements.document import (
     Table,
     Tone,
 )
+from settlement.statements.in_dispute import disputed_lines, shared_dispute_note
 from settlement.statements.inputs import LedgerLine, StatementInputs
 from settlement.statements.notes import first_notes, notes_section
+from settlement.statements.sealed import framed, provisional_notes, standing_facts
 from settlement.statements.wording import named, subject_name
 
 _DEFAULT = "default"
@@ -55,19 +58,14 @@ def workings(inputs: StatementInputs) -> Document:
         sections.append(_later_section(inputs, later))
     if in_default:
         sections.append(_default_section(inputs, in_default))
-    return Document(
-        title="Workings",
-        subtitle="Every figure of the settlement, down to the ledger lines",
-        running=inputs.running("Workings"),
-        status=inputs.status_line,
-        sections=(*sections, *notes_section(inputs)),
-        author=inputs.prepared_by,
-    )
+    subtitle = "Every figure of the settlement, down to the ledger lines"
+    return framed(inputs, "Workings", subtitle, "Workings", (*sections, *notes_section(inputs)))
 
 
 def _trace(inputs: StatementInputs) -> Section:
     outcome = inputs.settlement.outcome
-    blocks: list[Block] = [*first_notes(inputs)]
+    blocks: list[Block] = [Facts(tuple(standing_facts(inputs)))]
+    blocks += [*provisional_notes(inputs), *shared_dispute_note(inputs), *first_notes(inputs)]
     if outcome.performance:
         blocks += [Heading("Performance pay"), Bullets(tuple(map(performance_sentence, outcome.performance)))]
     if outcome.subjects:
@@ -123,6 +121,7 @@ def _counts_in_outturn(kind: Kind, *, to_date: bool) -> bool:
 def _lines_section(inputs: StatementInputs, title: str, lines: _Sorted, figures: Figures) -> Section:
     agreement = inputs.agreement
     column_of = {partner.code: column for column, partner in enumerate(agreement.partners)}
+    disputed = disputed_lines(inputs)
     wrong: list[str] = []
     blocks: list[Block] = []
     for index, scheme in enumerate(agreement.schemes):
@@ -139,7 +138,7 @@ def _lines_section(inputs: StatementInputs, title: str, lines: _Sorted, figures:
                         f"{KIND_NAMES[kind]} of {partner.name} for {named(scheme.name, scheme.code)}: the lines make "
                         f"{pounds(subtotal)}, the settlement has {pounds(figure)}."
                     )
-                rows += _group_rows(kind, partner.name, own, subtotal)
+                rows += _group_rows(kind, partner.name, own, subtotal, disputed)
         if rows:
             blocks += _scheme_blocks(scheme, rows)
     if not blocks:
@@ -155,7 +154,9 @@ def _scheme_blocks(scheme: Scheme, rows: list[Row]) -> list[Block]:
     return [Heading(name), Table(name, _COLUMNS, tuple(rows))]
 
 
-def _group_rows(kind: Kind, partner: str, lines: Iterable[LedgerLine], subtotal_pence: int) -> list[Row]:
+def _group_rows(
+    kind: Kind, partner: str, lines: Iterable[LedgerLine], subtotal_pence: int, disputed: frozenset[object]
+) -> list[Row]:
     rows = [Row((f"{KIND_NAMES[kind]}, {partner}",), RowKind.HEADING)]
     rows += [
         Row(
@@ -163,7 +164,7 @@ def _group_rows(kind: Kind, partner: str, lines: Iterable[LedgerLine], subtotal_
                 str(line.period),
                 day_in_figures(line.date),
                 line.reference,
-                line.description,
+                _description(line, disputed),
                 "" if line.id is None else str(line.id),
                 line.amount_pence,
             )
@@ -172,6 +173,18 @@ def _group_rows(kind: Kind, partner: str, lines: Iterable[LedgerLine], subtotal_
     ]
     rows.append(Row(("", "", "", f"{KIND_NAMES[kind]}: subtotal", "", subtotal_pence), RowKind.SUBTOTAL))
     return rows
+
+
+def _description(line: LedgerLine, disputed: frozenset[object]) -> str:
+    """The source ledger's text, after what a reader must know of the line."""
+    if line.belongs_to is None and line.id not in disputed:
+        return line.description
+    marks = []
+    if line.belongs_to is not None:
+        marks.append(f"Late, belongs to {line.belongs_to}.")
+    if line.id in disputed:
+        marks.append("In dispute.")
+    return " ".join((*marks, line.description)).rstrip()
 
 
 def _order(line: LedgerLine) -> tuple[int, str, str, str, int, str]:
@@ -200,6 +213,7 @@ def _default_section(inputs: StatementInputs, in_default: _Sorted) -> Section:
 
 
 def _plain_blocks(inputs: StatementInputs, lines: _Sorted) -> list[Block]:
+    disputed = disputed_lines(inputs)
     blocks: list[Block] = []
     for scheme in inputs.agreement.schemes:
         rows: list[Row] = []
@@ -208,7 +222,7 @@ def _plain_blocks(inputs: StatementInputs, lines: _Sorted) -> list[Block]:
                 own = lines.get((scheme.code, partner.code, kind), [])
                 if own:
                     subtotal = sum(line.amount_pence for line in own)
-                    rows += _group_rows(kind, partner.name, own, subtotal)
+                    rows += _group_rows(kind, partner.name, own, subtotal, disputed)
         if rows:
             blocks += _scheme_blocks(scheme, rows)
     return blocks

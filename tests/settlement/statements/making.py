@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pypdfium2
@@ -14,7 +14,7 @@ from rules.periods import Period
 from rules.position import position_at
 from rules.reading import read_agreement
 from settlement.settle import Settlement, settle
-from settlement.statements import StatementInputs
+from settlement.statements import Seal, Signatory, StatementInputs, Status
 from tests.conftest import GOLDEN, GoldenCase
 
 LONG = "Jones & Söns <b>Łódź</b> Integrated Community Rehabilitation, Reablement and Intermediate Care Service (N-East)"
@@ -34,6 +34,7 @@ class PostedLine:
     reference: str = ""
     description: str = ""
     cause: str = ""
+    belongs_to: Period | None = None
 
 
 def posted(rows: list[dict[str, str]]) -> tuple[PostedLine, ...]:
@@ -87,6 +88,26 @@ def inputs_of(case: GoldenCase) -> StatementInputs:
         version="S75 Settlement 0.1",
         on_file=case.agreement,
     )
+
+
+DIGEST = "0123456789abcdef" + 48 * "a"
+BEFORE = "fedcba9876543210" + 48 * "b"
+
+
+def signed(inputs: StatementInputs, *names: str) -> StatementInputs:
+    """The same, signed by every partner: by the people named, or by one named after each."""
+    partners = inputs.agreement.partners
+    named = names or tuple(f"Director of {partner.code}" for partner in partners)
+    signatories = tuple(
+        Signatory(partner.code, name, f"Director of Finance, {partner.code}", "2015-04-28T09:30:00+00:00")
+        for partner, name in zip(partners, named, strict=True)
+    )
+    return replace(inputs, status=Status.SIGNED, seal=Seal(3, DIGEST, BEFORE), signatories=signatories)
+
+
+def for_signature(inputs: StatementInputs) -> StatementInputs:
+    """The same, put up for the partners to sign."""
+    return replace(inputs, status=Status.FOR_SIGNATURE, seal=Seal(3, previous=BEFORE))
 
 
 def hard_inputs(schemes: int = 3, *, budget_pence: int = 100_00, spend_pence: int | None = None) -> StatementInputs:

@@ -180,6 +180,15 @@ def test_a_total_never_begins_a_page() -> None:
                     assert texts[place - 1][0].startswith("Line ")
 
 
+def test_no_page_is_empty_where_a_table_ends_at_the_foot_of_one() -> None:
+    for count in range(60):
+        above = tuple(Paragraph("Above.") for _ in range(count % 12))
+        rows = [Row((f"Line {number}", number)) for number in range(28 + count // 12)]
+        sections = (Section("One", (*above, table_of(rows))), Section("Two", (Paragraph("After."),), new_page=True))
+        pages = laid_out(Document("Title", "Subtitle", ("Agreement",), "DRAFT", sections))
+        assert all(any(isinstance(op, Text) for placed in page for op in placed.item.ops) for page in pages)
+
+
 def test_a_heading_is_never_the_last_thing_on_a_page() -> None:
     inputs = hard_inputs(40)
     for page in laid_out(workings(inputs)):

@@ -1,0 +1,302 @@
+"""How far a statement has come is on every page of it: draft, for signature, signed, under which agreement."""
+
+import csv
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from rules.periods import Period
+from settlement.statements import (
+    Governing,
+    Seal,
+    Signatory,
+    StatementInputs,
+    Status,
+    journal,
+    memorandum_account,
+    settlement_statement,
+    transfer_list,
+    workings,
+    write_statements,
+)
+from settlement.statements.csv_out import document_csv
+from settlement.statements.document import Bullets, Document, Facts, Note, Paragraph, SignatureBlock, Table, Tone
+from settlement.statements.html import write_html
+from settlement.statements.pdf import write_pdf
+from settlement.statements.sealed import moment
+from tests.conftest import golden_case
+from tests.settlement.statements.making import (
+    BEFORE,
+    DIGEST,
+    LONG,
+    for_signature,
+    hard_inputs,
+    inputs_of,
+    pages_of,
+    signed,
+)
+
+DEED = Governing(
+    2,
+    Period.M7,
+    "Deed of variation",
+    "c" * 64,
+    (Signatory("LBB", "Jo Treasurer", "Director of Finance", "2014-10-01T08:00:00+00:00"),),
+    ("BCCG",),
+)
+
+
+@pytest.fixture
+def barnet() -> StatementInputs:
+    return inputs_of(golden_case("barnet-2014-15-core"))
+
+
+@pytest.fixture
+def three() -> StatementInputs:
+    return inputs_of(golden_case("three-partners-qipp-separate"))
+
+
+def facts_of(document: Document) -> dict[str, str]:
+    return dict(next(block for block in document.sections[0].blocks if isinstance(block, Facts)).pairs)
+
+
+def texts_of(document: Document) -> str:
+    """The paragraphs, bullets and notes of a document."""
+    found: list[str] = []
+    for section in document.sections:
+        for block in section.blocks:
+            found += block.items if isinstance(block, Bullets) else ()
+            found += [block.text] if isinstance(block, Paragraph | Note) else ()
+    return "\n".join(found)
+
+
+def written(document: Document, folder: Path) -> list[str]:
+    path = folder / "document.pdf"
+    write_pdf(document, path)
+    return pages_of(path)
+
+
+# --- the three states -------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_says_so_and_has_no_seal(barnet: StatementInputs) -> None:
+    document = settlement_statement(barnet, "LBB")
+    assert (document.status, document.foot, document.status_tone) == ("DRAFT – not signed", "", Tone.WARNING)
+    assert facts_of(document)["Status"] == "DRAFT – not signed"
+    assert "Digest (SHA-256)" not in facts_of(document)
+
+
+def test_what_is_put_up_for_signature_names_its_sequence_and_who_must_sign_and_no_digest(
+    barnet: StatementInputs, tmp_path: Path
+) -> None:
+    document = settlement_statement(for_signature(barnet), "BCCG")
+    assert (document.status, document.foot, document.status_tone) == ("For signature, sequence 3", "", Tone.WARNING)
+    names = " and ".join(partner.name for partner in barnet.agreement.partners)
+    assert facts_of(document)["Status"] == f"For signature, sequence 3: the period is signed when {names} have signed"
+    (block,) = (each for each in document.sections[0].blocks if isinstance(each, SignatureBlock))
+    assert set(block.pairs) == {("Name", ""), ("Role", ""), ("Signature", ""), ("Date", "")}
+    pages = written(document, tmp_path)
+    assert all("For signature, sequence 3" in page for page in pages)
+    assert all("igest" not in page for page in pages)
+
+
+def test_a_signed_statement_has_its_whole_seal_on_page_one_and_its_beginning_on_every_page(
+    barnet: StatementInputs, tmp_path: Path
+) -> None:
+    document = settlement_statement(signed(barnet), "LBB")
+    assert (document.status, document.status_tone) == ("Signed, sequence 3", Tone.INFORMATION)
+    first, *others = written(document, tmp_path)
+    assert DIGEST in first
+    assert others
+    for page in (first, *others):
+        assert "Signed, sequence 3" in page
+        assert f"Sequence 3 · digest {DIGEST[:16]}…" in page
+        assert "DRAFT" not in page
+    assert not any(DIGEST in page for page in others)
+
+
+def test_a_signed_statement_says_how_to_check_it_and_what_the_sequence_and_digest_are_for(
+    barnet: StatementInputs,
+) -> None:
+    assert facts_of(settlement_statement(signed(barnet), "LBB"))["To check it"] == (
+        "Run “s75 verify” on the ledger with the partners' public keys. An old copy of the ledger passes that too, but "
+        "has no sequence 3, or another digest for it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"seal": Seal(3)}, "a draft has no seal and no signatories"),
+        ({"status": Status.FOR_SIGNATURE}, "has a sequence, and no digest and no signatories yet"),
+        ({"status": Status.FOR_SIGNATURE, "seal": Seal(3, DIGEST)}, "has a sequence, and no digest"),
+        ({"status": Status.SIGNED, "seal": Seal(3)}, "has a seal and every partner's signatory"),
+        ({"status": Status.SIGNED, "seal": Seal(3, DIGEST)}, r"signatory; missing: \['LBB', 'BCCG'\]"),
+        ({"status": "Signed"}, "is not a valid Status"),
+    ],
+)
+def test_a_statement_never_says_that_it_is_signed_without_saying_by_whom(
+    barnet: StatementInputs, changes: dict[str, object], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        replace(barnet, **changes)  # type: ignore[arg-type]
+
+
+def test_every_format_has_the_seal(barnet: StatementInputs, tmp_path: Path) -> None:
+    inputs = signed(barnet)
+    document = settlement_statement(inputs, "LBB")
+    rows = list(csv.reader(StringIO(document_csv(document), newline="")))
+    assert ["Status", "Signed, sequence 3"] in rows
+    assert ["Digest (SHA-256)", DIGEST] in rows
+    assert ["Role", "Director of Finance, LBB"] in rows
+    write_html(document, tmp_path / "statement.html")
+    html = (tmp_path / "statement.html").read_text(encoding="utf-8")
+    assert '<span class="status signed">Signed, sequence 3</span>' in html
+    assert f"<footer><p>Sequence 3 · digest {DIGEST[:16]}…</p></footer>" in html
+    assert "<strong>Director of LBB</strong>" in html
+    paths = write_statements(inputs, tmp_path / "all", ("xlsx",))
+    assert len(paths) == 4
+
+
+# --- who signed -------------------------------------------------------------------------------------------------------
+
+
+def test_the_partners_own_signatory_stands_in_its_block_and_the_others_beneath(three: StatementInputs) -> None:
+    codes = [partner.code for partner in three.agreement.partners]
+    assert len(codes) == 3
+    for code in codes:
+        document = settlement_statement(signed(three), code)
+        place, block = next(
+            (place, each) for place, each in enumerate(document.sections[0].blocks) if isinstance(each, SignatureBlock)
+        )
+        assert block.heading == f"Signed for {three.name_of(code)}"
+        assert dict(block.pairs) == {
+            "Name": f"Director of {code}",
+            "Role": f"Director of Finance, {code}",
+            "Signature": "Electronic, kept in the ledger",
+            "Date": "28 April 2015, 09:30 UTC",
+        }
+        table = document.sections[0].blocks[place + 1]
+        assert isinstance(table, Table)
+        assert table.title == "Signed for the other partners"
+        assert [row.cells[:3] for row in table.rows] == [
+            (three.name_of(other), f"Director of {other}", f"Director of Finance, {other}")
+            for other in codes
+            if other != code
+        ]
+
+
+def test_long_names_of_signatories_are_printed_whole(tmp_path: Path) -> None:
+    names = (f"Dr {LONG} Featherstonehaugh", f"Prof. {LONG}")
+    inputs = signed(hard_inputs(2), *names)
+    text = "".join("".join(page.split()) for page in written(settlement_statement(inputs, "A"), tmp_path))
+    for name in names:
+        assert "".join(name.split()) in text
+
+
+def test_the_signatures_are_not_parted_from_each_other(three: StatementInputs, tmp_path: Path) -> None:
+    for code in three.agreement.partner_of:
+        pages = written(settlement_statement(signed(three), code), tmp_path)
+        (own,) = (number for number, page in enumerate(pages) if f"Signed for {three.name_of(code)}" in page)
+        assert "Signed for the other partners" in pages[own]
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        ("2014-10-05T09:30:00+00:00", "5 October 2014, 09:30 UTC"),
+        ("2014-10-05T09:30:59Z", "5 October 2014, 09:30 UTC"),
+        ("2014-10-05T00:30:00+01:00", "4 October 2014, 23:30 UTC"),
+        ("2014-10-05T09:30:00", "5 October 2014, 09:30 UTC"),
+    ],
+)
+def test_a_moment_is_told_in_utc(at: str, told: str) -> None:
+    assert moment(at) == told
+
+
+# --- which agreement governed -----------------------------------------------------------------------------------------
+
+
+def test_the_first_version_is_said_in_a_word(barnet: StatementInputs) -> None:
+    document = settlement_statement(replace(barnet, governing=Governing(1, awaiting=("LBB",))), "LBB")
+    assert facts_of(document)["Version in force"] == "Version 1, as the ledger was made with"
+    assert "assent" not in texts_of(document)
+    assert "provisional" not in texts_of(document)
+
+
+def test_a_variation_says_since_when_and_why_and_that_every_partner_assented(barnet: StatementInputs) -> None:
+    also = Signatory("BCCG", "Sam Chief", "Chief Finance Officer", "2014-10-02T08:00:00+00:00")
+    assented = replace(DEED, assents=(*DEED.assents, also), awaiting=())
+    document = settlement_statement(replace(barnet, governing=assented), "LBB")
+    assert facts_of(document)["Version in force"] == (
+        "Version 2, in force from M7 (Deed of variation); assented to by every partner"
+    )
+    texts = texts_of(document)
+    assert "The clauses are those of version 2 of the agreement, in force from M7: Deed of variation." in texts
+    assert "assented to it: Jo Treasurer, Director of Finance, on 1 October 2014, 08:00 UTC." in texts
+    assert "assented to it: Sam Chief, Chief Finance Officer, on 2 October 2014, 08:00 UTC." in texts
+    assert f"SHA-256 of its text: {'c' * 64}" in texts
+    assert not [block for block in document.sections[0].blocks if isinstance(block, Note) and "version" in block.text]
+
+
+def test_a_variation_without_every_assent_is_provisional_and_warns(barnet: StatementInputs, tmp_path: Path) -> None:
+    inputs = replace(barnet, governing=DEED)
+    awaited = inputs.name_of("BCCG")
+    for document in (settlement_statement(inputs, "LBB"), memorandum_account(inputs), workings(inputs)):
+        assert facts_of(document)["Version in force"] == "Version 2, in force from M7 (Deed of variation); provisional"
+        notes = [block for block in document.sections[0].blocks if isinstance(block, Note)]
+        assert notes[0].tone is Tone.WARNING
+        assert notes[0].text == (
+            "Version 2 of the agreement, under which this is settled, is provisional: "
+            f"{awaited} has still to assent to it."
+        )
+    assert f"{awaited} has still to assent to it." in texts_of(settlement_statement(inputs, "LBB"))
+    assert "is provisional" in written(settlement_statement(inputs, "LBB"), tmp_path)[0]
+
+
+# --- previously settled -----------------------------------------------------------------------------------------------
+
+
+def test_what_was_signed_before_is_previously_settled_with_its_seal(barnet: StatementInputs, tmp_path: Path) -> None:
+    assert barnet.previous is not None
+    inputs = replace(barnet, previous_seal=Seal(2, BEFORE))
+    document = settlement_statement(inputs, "LBB")
+    texts = texts_of(document)
+    assert (
+        f"Previously settled (M11, signed, sequence 2, digest {BEFORE[:16]}…): nothing due. Movement since: (£" in texts
+    )
+    assert "Opening position" not in texts
+    assert any(column.title == "Signed at M11 £" for table in document.tables for column in table.columns)
+    assert f"sequence 2, digest {BEFORE[:16]}…" in written(document, tmp_path)[0]
+
+
+def test_what_was_held_before_is_the_opening_position_as_stated(barnet: StatementInputs) -> None:
+    document = settlement_statement(barnet, "LBB")
+    assert "Opening position, as stated at M11: nothing due. Movement since: (£" in texts_of(document)
+    assert any(column.title == "Stated at M11 £" for table in document.tables for column in table.columns)
+
+
+# --- what the partners share ------------------------------------------------------------------------------------------
+
+
+def test_the_memorandum_account_and_the_workings_have_status_seal_and_version(barnet: StatementInputs) -> None:
+    inputs = signed(replace(barnet, governing=Governing(1)))
+    for document in (memorandum_account(inputs), workings(inputs)):
+        facts = facts_of(document)
+        assert facts["Status"] == "Signed, sequence 3"
+        assert facts["Digest (SHA-256)"] == DIGEST
+        assert facts["Version in force"].startswith("Version 1")
+        assert document.foot == f"Sequence 3 · digest {DIGEST[:16]}…"
+
+
+def test_a_journals_narrative_says_whether_it_is_of_a_draft(barnet: StatementInputs) -> None:
+    for inputs, said in (
+        (barnet, "year to date, draft, not signed, in place"),
+        (for_signature(barnet), "year to date, for signature, sequence 3, in place"),
+        (signed(barnet), f"year to date, signed, sequence 3 ({DIGEST[:16]}), in place"),
+        (replace(barnet, governing=DEED), "year to date, draft, not signed, agreement version 2, in place"),
+    ):
+        assert all(said in str(row.cells[-1]) for row in journal(inputs, "LBB").rows)
+        assert all(said[14:-10] in str(row.cells[-1]) for row in transfer_list(inputs).rows)
