@@ -60,7 +60,9 @@ def _made(sample: Sample, path: Path) -> Ledger:
         ),
         source=f"{sample.name}: published figures, profiled over the year",
     )
-    ledger.hold(Period.M11)
+    for period in Period:
+        if period <= Period.M11:
+            ledger.hold(period)
     return ledger
 
 

@@ -1,13 +1,22 @@
 """A ledger's statements written to a folder, with everything they show gathered from the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ledgers import Ledger
+from ledgers import Ledger, Line, sealing
+from ledgers.assents import assents, awaiting
+from ledgers.disputes import disputes
+from ledgers.sealing import NoteRow
+from ledgers.stored import StoredLedger
 from rules.periods import Period
+from settlement.disputed import disputed_at
 from settlement.samples import Sample, sample_of
 from settlement.service import settle_ledger, settled_before
+from settlement.signoff.assenting import AssentText
+from settlement.signoff.errors import in_refusals
+from settlement.signoff.notes import Note, Signed
 from settlement.statements import StatementInputs, write_statements
+from settlement.statements.inputs import Governing, Seal, Signatory, Status
 from settlement.version import VERSION
 
 
@@ -20,25 +29,101 @@ def write_ledger_statements(
 ) -> list[Path]:
     """Write a period's statements: one for each partner, memorandum account, workings, journals, transfers.
 
-    They show the year to date, the forecast outturn beside it, and the movement since what was settled before.
+    They show the year to date, the forecast outturn beside it, and the movement since what was settled before; of a
+    period that every partner has signed, who signed it, and the seal.
     Raises RefusedError if the ledger cannot be settled or the folder not be written; then nothing is half written.
     """
+    return write_statements(statement_inputs(ledger, period, prepared_by), out, formats)
+
+
+def statement_inputs(
+    ledger: Ledger, period: Period | None = None, prepared_by: str = "", *, sequence: int | None = None
+) -> StatementInputs:
+    """Everything a period's statements show, gathered from the ledger.
+
+    With `sequence` they are those put up for signature with the note of that number. Raises RefusedError if the ledger
+    cannot be settled, and if what was signed cannot be read.
+    """
+    with in_refusals(ledger.name):
+        return _gathered(ledger, period, prepared_by, sequence)
+
+
+def _gathered(ledger: Ledger, period: Period | None, prepared_by: str, sequence: int | None) -> StatementInputs:
     settlement = settle_ledger(ledger, period)
     at = settlement.period
     previous = settled_before(ledger, at)
     sample = sample_of(settlement.agreement)
-    inputs = StatementInputs(
+    last = ledger.last_line_of(at)
+    signed = None if sequence is not None else _signed_note(ledger, at)
+    status, seal = Status.DRAFT, None
+    if sequence is not None:
+        status, seal = Status.FOR_SIGNATURE, Seal(sequence)
+    elif signed is not None:
+        status, seal = Status.SIGNED, _seal(signed)
+    return StatementInputs(
         settlement=settlement,
         previous=previous,
         previous_period=None if previous is None else previous.period,
         outturn=settle_ledger(ledger, at, outturn=True),
-        lines=ledger.lines,
-        prepared_by=prepared_by,
+        lines=lambda: _lines_at(ledger, at),
+        late=tuple(line for line in ledger.lines(upto=at, late=True) if _counts(line, last)),
+        status=status,
+        seal=seal,
+        signatories=() if signed is None else _signatories(ledger, signed),
+        previous_seal=_previous_seal(ledger, previous.period) if previous is not None else None,
+        governing=governing_version(ledger, at),
+        disputed=disputed_at(ledger, at, disputes(ledger, at)),
+        prepared_by=prepared_by or (signed.prepared_by if signed is not None else ""),
         notes=() if sample is None else _sample_notes(sample),
         version=f"S75 Settlement {VERSION}",
         on_file=ledger.agreement_at(at),
     )
-    return write_statements(inputs, out, formats)
+
+
+def _lines_at(ledger: Ledger, period: Period) -> Iterator[Line]:
+    """The ledger's lines; of a signed period those that were there when it was sealed."""
+    last = ledger.last_line_of(period)
+    return (line for line in ledger.lines() if _counts(line, last))
+
+
+def _counts(line: Line, last: int | None) -> bool:
+    return last is None or line.id <= last
+
+
+def governing_version(ledger: Ledger, period: Period) -> Governing:
+    """The version of the agreement in force at a period, who assented to it, and who is still to."""
+    version = max((each for each in ledger.versions() if each.from_period <= period), key=lambda each: each.id)
+    texts = [AssentText.read(row.text) for row in assents(ledger) if row.version == version.id]
+    return Governing(
+        version=version.id,
+        from_period=version.from_period,
+        reason=version.reason,
+        digest=version.digest,
+        assents=tuple(Signatory(told.partner, told.name, told.role, told.at) for told in texts),
+        awaiting=awaiting(ledger, version.id),
+    )
+
+
+def _signed_note(ledger: Ledger, period: Period) -> NoteRow | None:
+    """The note of just this period that every partner has signed."""
+    if not isinstance(ledger, StoredLedger):
+        return None
+    return next((row for row in sealing.notes(ledger) if row.period == period and row.is_complete), None)
+
+
+def _seal(row: NoteRow) -> Seal:
+    note = Note.read(row.text)
+    return Seal(note.sequence, note.digest, note.previous or "")
+
+
+def _signatories(ledger: Ledger, row: NoteRow) -> tuple[Signatory, ...]:
+    signed = [Signed.read(each.text) for each in sealing.signatures(sealing.stored(ledger), row.sequence)]
+    return tuple(Signatory(each.partner, each.name, each.role, each.at) for each in signed)
+
+
+def _previous_seal(ledger: Ledger, period: Period) -> Seal | None:
+    row = _signed_note(ledger, period)
+    return None if row is None else _seal(row)
 
 
 def _sample_notes(sample: Sample) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from heapq import merge
 from operator import attrgetter
 
 from ledgers import Finding, Ledger, Line, State
+from ledgers.trail import Action, trail
 from rules.agreement import Kind
 from rules.figures import LATER_KINDS, WHOLE_YEAR_KINDS
 from rules.money import pounds
@@ -40,9 +41,28 @@ def settle_ledger(ledger: Ledger, period: Period | None = None, *, outturn: bool
 
 
 def settled_before(ledger: Ledger, period: Period) -> Settlement | None:
-    """What was settled before: the settlement at the last period before it that is held or signed, if there is one."""
-    held = [state.period for state in ledger.periods() if state.period < period and state.state is not State.OPEN]
+    """What was settled before: the settlement at the last period before it that was held or signed, if there is one.
+
+    Periods that were closed together with a later one were not settled by themselves: M1 to M11, held with M12.
+    """
+    together = _closed_with_a_later_one(ledger)
+    held = [
+        state.period
+        for state in ledger.periods()
+        if state.period < period and state.state is not State.OPEN and state.period not in together
+    ]
     return settle_ledger(ledger, held[-1]) if held else None
+
+
+def _closed_with_a_later_one(ledger: Ledger) -> set[Period]:
+    """By the last time that each was held, as the audit trail has it: “M1 to M12”."""
+    together: set[Period] = set()
+    for entry in trail(ledger):
+        if entry.action == Action.HOLD:
+            first, _, last = entry.subject.partition(" to ")
+            run = {each for each in Period if Period.read(first) <= each <= Period.read(last or first)}
+            together = (together - run) | (run - {max(run)})
+    return together
 
 
 def lines_behind(ledger: Ledger, settlement: Settlement) -> Lines:
@@ -50,6 +70,7 @@ def lines_behind(ledger: Ledger, settlement: Settlement) -> Lines:
     period = settlement.period
     replaced = stand_ins(ledger.agreement_at(period), period)
     outturn = settlement.is_outturn
+    last = ledger.last_line_of(period)
 
     def find(scheme: str, partner: str, kind: Kind) -> Iterator[Line]:
         codes = sorted({partner, *(code for code, now in replaced.items() if now == partner)})
@@ -57,7 +78,8 @@ def lines_behind(ledger: Ledger, settlement: Settlement) -> Lines:
         found = (ledger.lines(scheme=scheme, partner=code, kind=kind, upto=upto) for code in codes)
         for line in merge(*found, key=attrgetter("id")):
             is_later_only = kind in LATER_KINDS and line.period <= period
-            if not line.in_default and not is_later_only:
+            was_there = last is None or line.id <= last
+            if was_there and not line.in_default and not is_later_only:
                 yield line
 
     return find
