@@ -49,13 +49,17 @@ def hold(ledger: LedgerArgument, period: _PeriodNeeded) -> None:
     say(f"Held: {listed(map(str, closed))}. {late}")
 
 
-def reopen(ledger: LedgerArgument, period: _PeriodNeeded) -> None:
+def reopen(
+    ledger: LedgerArgument,
+    period: _PeriodNeeded,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the audit trail keeps it.")] = "",
+) -> None:
     """Open a held period, and every held one after it, again.
 
-    Example: s75 reopen pool.s75 --period M7
+    Example: s75 reopen pool.s75 --period M7 --reason "The council's accruals came in late"
     """
     from ledgers import open_ledger
 
     with open_ledger(ledger) as opened:
-        opened_again = opened.reopen(needed_period(period))
+        opened_again = opened.reopen(needed_period(period), reason)
     say(f"Open: {listed(map(str, opened_again))}.")

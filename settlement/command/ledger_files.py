@@ -1,4 +1,4 @@
-"""Commands about ledgers themselves: demo, open, new, agreement, import, check, backup."""
+"""Commands about ledgers themselves: demo, open, new, agreement, import, check."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,8 +7,7 @@ import typer
 
 from ledgers.ledger import Imported
 from rules.agreement import Agreement
-from rules.problems import Problem, RefusedError
-from settlement.command.telling import LedgerArgument, PeriodOption, period_of, progress, say, text_of
+from settlement.command.telling import LedgerArgument, PeriodOption, period_of, progress, say, shown_name, text_of
 
 FOUND = 1
 
@@ -21,7 +20,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("agreement")(agreement)
     app.command("import")(import_)
     app.command("check")(check)
-    app.command("backup")(backup)
 
 
 def demo(
@@ -65,7 +63,8 @@ def new(
         from rules.periods import Period
 
         made = ledger.agreement_at(Period.M1)
-        say(f"{file}: a new ledger of “{made.title}”, {made.year}. Next: s75 import {file} lines.csv")
+        shown = shown_name(file)
+        say(f"{shown}: a new ledger of “{made.title}”, {made.year}. Next: s75 import {shown} lines.csv")
 
 
 def agreement(
@@ -89,7 +88,7 @@ def agreement(
     with open_ledger(ledger, read_only=new_file is None) as opened:
         if new_file is not None:
             version = opened.set_agreement(text_of(new_file), period_of(start, "--from"), reason, file=str(new_file))
-            say(f"{ledger}: version {version.id} of the agreement is in force from {version.from_period}.")
+            say(f"{shown_name(ledger)}: version {version.id} of the agreement is in force from {version.from_period}.")
             return
         at = period_of(start, "--from") or Period.M13
         if in_words:
@@ -163,21 +162,4 @@ def check(ledger: LedgerArgument, period: PeriodOption = None) -> None:
         say(str(finding))
     if findings:
         raise typer.Exit(FOUND)
-    say(f"{ledger}: nothing found.")
-
-
-def backup(
-    ledger: LedgerArgument,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The copy to write; it never overwrites.")],
-) -> None:
-    """Write a consistent copy of a ledger while others read it.
-
-    Example: s75 backup pool.s75 --out pool-2026-11-22.s75
-    """
-    from ledgers import open_ledger
-
-    if not out.name:
-        raise RefusedError(Problem("name a file to write", place="--out"))
-    with open_ledger(ledger, read_only=True) as opened:
-        opened.backup(out)
-    say(f"{out}: a copy of {ledger}.")
+    say(f"{shown_name(ledger)}: nothing found.")

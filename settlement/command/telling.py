@@ -37,7 +37,8 @@ def needed_period(text: str, option: str = "--period") -> Period:
 
 def shown_name(ledger: str) -> str:
     """A ledger's name as it may be printed: without the password that a URL may hold."""
-    return re.sub(r"(://[^/@:]*):[^@/]*@", r"\1:***@", ledger)
+    told = re.sub(r"(://[^/@:]*):[^@/]*@", r"\1:***@", ledger)
+    return re.sub(r"([?&](?:ssl)?password=)[^&]*", r"\1***", told, flags=re.IGNORECASE)
 
 
 def text_of(path: Path) -> str:

@@ -53,6 +53,14 @@ def test_a_held_period_can_be_reopened(s75: S75, barnet: Path) -> None:
     assert s75("hold", barnet, "--period", "M1").status == 2
 
 
+def test_the_reason_of_a_reopening_is_kept_in_the_audit_trail(s75: S75, barnet: Path) -> None:
+    s75("hold", barnet, "--period", "M2")
+
+    s75("reopen", barnet, "--period", "M2", "--reason", "Accruals came late")
+
+    assert s75("log", barnet, "--limit", "1").out.endswith("  reopen M2: Accruals came late\n")
+
+
 def test_a_folder_is_read_only(s75: S75) -> None:
     said = s75("hold", GOLDEN / "telford-2019-20", "--period", "M1")
 

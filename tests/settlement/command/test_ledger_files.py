@@ -9,7 +9,10 @@ import pytest
 from tests.settlement.command.running import GOLDEN, S75
 
 OXFORDSHIRE = GOLDEN / "oxfordshire-2013-14"
-COMMANDS = "demo open new agreement import check settle explain statement reverse hold reopen backup".split()  # noqa: SIM905
+COMMANDS = [
+    *("demo", "open", "new", "agreement", "import", "check", "settle", "explain", "statement", "reverse", "hold"),
+    *("reopen", "log", "dispute", "evidence", "backup"),
+]
 HAMMERSMITH = GOLDEN / "hammersmith-fulham-2017-18"
 
 
