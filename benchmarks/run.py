@@ -17,6 +17,7 @@ import exactness
 import importing
 import rules_alone
 import settle
+import signing
 import start_up
 import statements
 from bench import Bench
@@ -29,6 +30,7 @@ _PARTS = {
     "batch": batch,
     "settle": settle,
     "importing": importing,
+    "signing": signing,
     "statements": statements,
 }
 
