@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -134,6 +135,10 @@ class Ledger(ABC):
     ) -> None:
         """Close it."""
         self.close()
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Everything read inside is of one moment, whoever posts meanwhile. Nothing is written inside."""
+        return nullcontext()
 
     # What it answers
 

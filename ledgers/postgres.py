@@ -45,6 +45,8 @@ def _with_percent(sql: str) -> str:
 class PostgresStore:
     """An open connection to a ledger's schema."""
 
+    knows_logins = True
+
     warnings: tuple[str, ...] = ()
 
     def __init__(self, name: str, connection: psycopg.Connection, *, writable: bool) -> None:

@@ -38,6 +38,8 @@ _INSERT_LINES = _INSERT_LINE + (", " + _INSERT_LINE.partition("VALUES ")[2]) * (
 class SqliteStore:
     """An open `.s75` file."""
 
+    knows_logins = False
+
     def __init__(
         self,
         name: str,

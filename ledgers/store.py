@@ -23,6 +23,8 @@ class Store(Protocol):
 
     name: str
     writable: bool
+    knows_logins: bool
+    """Whether who this is, is proved to it: a server asks for a login, a file for nothing."""
     warnings: tuple[str, ...]
 
     def rows(self, sql: str, **values: object) -> list[tuple[Any, ...]]:

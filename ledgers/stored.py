@@ -6,6 +6,7 @@ Nothing here loads SQLAlchemy, SQLModel or the importer: settling must not wait 
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -87,6 +88,10 @@ class StoredLedger(Ledger):
         self.warnings = store.warnings
         self.now = now
         self._agreements: dict[int, Agreement] = {}
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Everything read inside is of one moment."""
+        return self.store.snapshot()
 
     # The agreement
 

@@ -1,6 +1,6 @@
 """A ledger's statements written to a folder, with everything they show gathered from the ledger."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ledgers import Ledger, Line, sealing
@@ -44,7 +44,7 @@ def statement_inputs(
     With `sequence` they are those put up for signature with the note of that number. Raises RefusedError if the ledger
     cannot be settled, and if what was signed cannot be read.
     """
-    with in_refusals(ledger.name):
+    with in_refusals(ledger.name), ledger.snapshot():
         return _gathered(ledger, period, prepared_by, sequence)
 
 
@@ -53,7 +53,7 @@ def _gathered(ledger: Ledger, period: Period | None, prepared_by: str, sequence:
     at = settlement.period
     previous = settled_before(ledger, at)
     sample = sample_of(settlement.agreement)
-    last = ledger.last_line_of(at)
+    last = _last_line(ledger, at)
     signed = None if sequence is not None else _signed_note(ledger, at)
     status, seal = Status.DRAFT, None
     if sequence is not None:
@@ -65,7 +65,7 @@ def _gathered(ledger: Ledger, period: Period | None, prepared_by: str, sequence:
         previous=previous,
         previous_period=None if previous is None else previous.period,
         outturn=settle_ledger(ledger, at, outturn=True),
-        lines=lambda: _lines_at(ledger, at),
+        lines=lambda: (line for line in ledger.lines() if _counts(line, last)),
         late=tuple(line for line in ledger.lines(upto=at, late=True) if _counts(line, last)),
         status=status,
         seal=seal,
@@ -80,10 +80,10 @@ def _gathered(ledger: Ledger, period: Period | None, prepared_by: str, sequence:
     )
 
 
-def _lines_at(ledger: Ledger, period: Period) -> Iterator[Line]:
-    """The ledger's lines; of a signed period those that were there when it was sealed."""
+def _last_line(ledger: Ledger, period: Period) -> int | None:
+    """The last line on the statements: the last when the period was sealed or, if it is not signed, at this moment."""
     last = ledger.last_line_of(period)
-    return (line for line in ledger.lines() if _counts(line, last))
+    return sealing.ends(ledger)["lines"] if last is None and isinstance(ledger, StoredLedger) else last
 
 
 def _counts(line: Line, last: int | None) -> bool:

@@ -31,9 +31,11 @@ def settle_ledger(ledger: Ledger, period: Period | None = None, *, outturn: bool
 
     Raises RefusedError, with the ledger's name, where the agreement cannot be applied to its figures.
     """
-    at = period_to_settle(ledger, period)
     try:
-        return settle(ledger.agreement_at(at), ledger.position(at, outturn=outturn))
+        with ledger.snapshot():
+            at = period_to_settle(ledger, period)
+            agreement, position = ledger.agreement_at(at), ledger.position(at, outturn=outturn)
+        return settle(agreement, position)
     except RefusedError as refused:
         raise RefusedError(
             *(problem if problem.file else replace(problem, file=ledger.name) for problem in refused.problems)

@@ -188,13 +188,14 @@ def _refuse_one_for_two(folder: Path, number: int, note: Note, key: SigningKey, 
 def bring(ledger: Ledger, folder: Path) -> list[SignedOff]:
     """Take the signatures made in an exported folder into the ledger that it was exported from.
 
+    On a server each login brings its own: signatures made under another are left for whoever made them.
     Raises RefusedError for a folder of another ledger or note, for a signature that does not hold, and for a key that
     is not the one the partner signs with; then none is taken.
     """
     at = stored(ledger)
     refuse_unless_writable(ledger)
     number, note = last_note(folder)
-    done = []
+    done, of_others = [], []
     with in_refusals(ledger.name), at.store.transaction():
         row = signing.pending(at)
         if row is None or row.text != note.text:
@@ -211,6 +212,9 @@ def bring(ledger: Ledger, folder: Path) -> list[SignedOff]:
                 signed = Signed.read(files.read(files.text), str(files.text))
                 if signed.partner != partner:
                     refuse(f"it is signed for {signed.partner}, in the file of {partner}", str(files.text))
+                if at.store.knows_logins and signed.login != at.store.actor():
+                    of_others.append(f"{partner}’s is by the login “{signed.login}”")
+                    continue
                 key = public_key_of(files.read(files.key), str(files.key))
                 taken = signing.accept(at, row, signed, files.read(files.signature), key)
             except VerificationError as error:
@@ -218,7 +222,8 @@ def bring(ledger: Ledger, folder: Path) -> list[SignedOff]:
             done.append(taken)
             row = next(each for each in sealing.notes(at) if each.sequence == row.sequence)
     if not done:
-        refuse("there is no signature in the folder that the ledger does not have", str(folder))
+        why = f"; {listed(of_others)}, which brings it in (s75 sign --login says which it is)" if of_others else ""
+        refuse(f"there is no signature in the folder that the ledger does not have{why}", str(folder))
     return done
 
 

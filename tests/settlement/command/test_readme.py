@@ -1,6 +1,7 @@
 """The README's tour, run: every command in it gives the output that it shows."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,12 @@ def test_every_command_of_the_tour_gives_the_output_shown(
     s75: S75, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("S75_PASSPHRASE", "correct horse battery staple")
     blocks = _BLOCK.findall(README.read_text(encoding="utf-8"))
-    assert len(blocks) >= 5
+    assert len(blocks) >= 11
 
     for command, shown in blocks:
-        said = _flat(s75(*command.split()).out.replace("\\", "/"))
+        said = _flat(s75(*shlex.split(command)).out.replace("\\", "/"))
         place = 0
         for passage in map(_flat, shown.split("…\n")):
             found = said.find(passage, place)

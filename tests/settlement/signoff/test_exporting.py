@@ -321,7 +321,7 @@ def test_what_was_spoilt_in_the_ledger_is_not_exported(
 
 
 def signs(
-    folder: Path, partner: str = "BCCG", key: SigningKey | None = None, name: str = "", login: str = "ben"
+    folder: Path, partner: str = "BCCG", key: SigningKey | None = None, name: str = "", login: str = "nhs finance"
 ) -> Note:
     own, known, role = SIGNATORIES[partner]
     return sign_in_folder(folder, partner, key or own, name=name or known, role=role, login=login, at=AT)
@@ -341,7 +341,7 @@ def waiting(place: str, tmp_path: Path) -> Iterator[tuple[Ledger, Path]]:
 def test_it_is_signed_on_another_machine_and_brought_back(waiting: tuple[Ledger, Path]) -> None:
     ledger, folder = waiting
 
-    note = signs(folder)
+    note = signs(folder, login=stored(ledger).store.actor())
 
     assert {"0001/BCCG.txt", "0001/BCCG.sig", "0001/BCCG.pub"} <= set(files(folder))
     (done,) = bring(ledger, folder)
@@ -360,7 +360,7 @@ def test_both_sign_in_the_folder_and_both_are_brought_back(on_file: Ledger, tmp_
     on_file.hold(M3)
     folder = tmp_path / "elsewhere"
     export(on_file, M3, folder, for_signature=True, prepared_by="Fund Manager")
-    signs(folder, "LBB", login="ann")
+    signs(folder, "LBB", login="council finance")
     signs(folder)
 
     assert [(each.partner, each.awaiting) for each in bring(on_file, folder)] == [("LBB", ("BCCG",)), ("BCCG", ())]
@@ -419,7 +419,7 @@ def test_what_does_not_hold_together_is_not_signed(put_up: tuple[Ledger, Path]) 
 def test_who_may_not_sign_in_the_folder_is_told_there(put_up: tuple[Ledger, Path], tmp_path: Path) -> None:
     _, folder = put_up
     assert refusal(
-        lambda: sign_in_folder(folder, "NHS", LBB, name="Council Signatory", role="CFO", login="ann", at=AT)
+        lambda: sign_in_folder(folder, "NHS", LBB, name="Council Signatory", role="CFO", login="council finance", at=AT)
     ) == ("NHS is no partner that signs M3; they are LBB and BCCG")
     assert refusal(lambda: signs(tmp_path)) == ("this is not a folder that s75 export wrote: it has no 0001/note.txt")
     for named in ({"name": " "}, {"login": "\x1b[2J"}):
@@ -581,14 +581,17 @@ def test_on_a_server_whoever_brings_it_is_the_login_it_names(postgres_url: str, 
     with shared.open("lbb") as ledger:
         signed_for(ledger, M3, "LBB")
     wrong, right = tmp_path / "wrong", tmp_path / "right"
-    for folder, login in ((wrong, "ben"), (right, shared.logins["bccg"])):
+    for folder, login in ((wrong, "nhs finance"), (right, shared.logins["bccg"])):
         shutil.copytree(tmp_path / "exported", folder)
         signs(folder, login=login)
 
     with shared.open("bccg") as ledger:
-        assert "what is signed names the login that brings it" in refusal(lambda: bring(ledger, wrong))
+        assert refusal(lambda: bring(ledger, wrong)) == (
+            "there is no signature in the folder that the ledger does not have; BCCG’s is by the login “nhs finance”, "
+            "which brings it in (s75 sign --login says which it is)"
+        )
     with shared.open("lbb") as ledger:
-        assert refusal(lambda: bring(ledger, right))
+        assert "BCCG’s is by the login" in refusal(lambda: bring(ledger, right))
     with shared.open("bccg") as ledger:
         (done,) = bring(ledger, right)
         assert done.awaiting == ()
