@@ -129,3 +129,10 @@ def test_a_code_that_the_agreement_does_not_declare_is_refused(line: str, messag
     with pytest.raises(RefusedError) as refused:
         figures(line)
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize("outturn", [False, True])
+def test_what_a_variation_brings_in_later_has_no_figure_before_it(outturn: bool) -> None:  # noqa: FBT001  a case
+    """A scheme or partner that joins at M7 keeps nobody from settling M6, under the agreement as it was then."""
+    joined = f"{LINES}M7 S9 A budget 5.00\nM8 S1 Z actual 6.00\n"
+    assert figures(joined, outturn=outturn) == figures(LINES, outturn=outturn)
