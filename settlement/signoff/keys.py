@@ -137,10 +137,13 @@ def new_key(folder: Path, name: str, passphrase: str) -> KeyFiles:
     from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415  see the module
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
 
+    from settlement.signoff.passphrases import under_passphrase  # noqa: PLC0415
+
     files = key_files(folder, name)
-    encryption = form.BestAvailableEncryption(_new_passphrase(passphrase, str(files.private)))
+    typed = _new_passphrase(passphrase, str(files.private))
     private = Ed25519PrivateKey.generate()
-    private_text = private.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, encryption)
+    plain = private.private_bytes(form.Encoding.DER, form.PrivateFormat.PKCS8, form.NoEncryption())
+    private_text = under_passphrase(plain, typed)
     public_text = SigningKey(private).public.pem.encode()
     made: list[Path] = []
     try:
