@@ -1,7 +1,7 @@
 """Assents: which partners have signed that they agree to a variation. What they sign is `settlement.signoff`'s.
 
 The first version is assented to by the first sign-off. A later one is provisional until every partner in being at the
-period that it stands from has assented.
+period that it stands from has assented, and every partner that was in being there before it.
 """
 
 import re
@@ -14,7 +14,7 @@ from ledgers.stored import StoredLedger, to_change
 from ledgers.trail import Action, record
 from rules.english import listed
 from rules.periods import Period
-from rules.succession import partners_in_being
+from rules.succession import asked_to_assent
 
 _SIGNATURE = re.compile(r"[0-9a-f]{128}", re.ASCII)
 
@@ -89,7 +89,8 @@ def _asked(ledger: Ledger, version: int) -> tuple[str, ...]:
     start = _from(ledger, version)
     if version == 1 or not isinstance(ledger, StoredLedger):
         return ()
-    return tuple(partner.code for partner in partners_in_being(ledger.agreement_of(version), start))
+    earlier = [each.id for each in ledger.versions() if each.id < version and each.from_period <= start]
+    return asked_to_assent(ledger.agreement_of(max(earlier)), ledger.agreement_of(version), start)
 
 
 def _from(ledger: Ledger, version: int) -> Period:

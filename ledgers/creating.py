@@ -22,9 +22,9 @@ from ledgers.schema import Objects, check_schema, objects_of
 from ledgers.sqlite import SqliteStore, open_sqlite
 from ledgers.store import SCHEMA_VERSION, Store
 from ledgers.trail import Action, record, record_migration
+from ledgers.versions import agreement_in
 from rules.periods import Period
 from rules.problems import Problem, RefusedError
-from rules.reading import read_agreement
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -36,7 +36,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 def create_sqlite(path: Path, agreement_text: str, *, file: str, now: Callable[[], datetime]) -> "StoredLedger":
     """Make a `.s75` file and open it. Raises RefusedError if there is a file already or the agreement does not hold."""
-    read_agreement(agreement_text, file=file)
+    agreement_in(agreement_text, file)
     claim(path)
     try:
         lock = WriterLock(path, now())
@@ -57,7 +57,7 @@ def create_postgres(url: str, agreement_text: str, *, file: str, now: Callable[[
     """Make a ledger in the schema that the URL's search path names first (made if need be), and open it."""
     from ledgers.postgres import PostgresStore, connect_postgres, name_of, open_postgres  # noqa: PLC0415  psycopg
 
-    read_agreement(agreement_text, file=file)
+    agreement_in(agreement_text, file)
     with closing(connect_postgres(url)) as connection:
         store = PostgresStore(name_of(url), connection, writable=True)
         _make_schema(store)

@@ -11,7 +11,15 @@ from ledgers.importing.judging import Codes, Complaint, Judge, unbalanced
 from ledgers.importing.reading_lines import Key, LineRow, by_kind
 from ledgers.lines import Line, NewLine
 from ledgers.program import program_version
-from ledgers.refusing import NO_CONTROL, has_control, reason_given, refuse, refuse_unless_writable
+from ledgers.refusing import (
+    LONGEST_TEXT,
+    NO_CONTROL,
+    TOO_LONG,
+    has_control,
+    reason_given,
+    refuse,
+    refuse_unless_writable,
+)
 from ledgers.store import LINE_COLUMNS
 from ledgers.trail import Action, batch_subject, record
 from rules.agreement import Kind
@@ -266,6 +274,8 @@ def _complaints(line: NewLine) -> Iterator[Complaint]:
     for column, text in (("reference", line.reference), ("description", line.description)):
         if has_control(text.strip() if column == "reference" else text):
             yield column, NO_CONTROL
+        if len(text) > LONGEST_TEXT:
+            yield column, TOO_LONG
 
 
 def _row(number: int, batch: int, line: NewLine, codes: Codes) -> LineRow:

@@ -14,6 +14,10 @@ _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud
 And halves of characters, as a file name or an argument that is not UTF-8 has them: no ledger can hold those.
 """
 
+LONGEST_TEXT = 10_000
+"""Characters of a reference, description, reason or note: a row must always go into the pack that is signed."""
+
+TOO_LONG = f"a text has at most {LONGEST_TEXT:,} characters; attach what is longer as evidence"
 NO_CONTROL = "a text cannot have control characters; remove them"
 ONLY_READ = (
     "a ledger in a folder is only read; make a file of it with “s75 new FILE --agreement agreement.toml” "
@@ -68,6 +72,8 @@ def without_control(text: str, place: str, file: str) -> str:
     """The text. Raises RefusedError if it has characters that no ledger keeps."""
     if has_control(text):
         refuse(NO_CONTROL, file, place=place)
+    if len(text) > LONGEST_TEXT:
+        refuse(TOO_LONG, file, place=place)
     return text
 
 

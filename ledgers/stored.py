@@ -86,8 +86,12 @@ class StoredLedger(Ledger):
         self.name = store.name
         self.writable = store.writable
         self.warnings = store.warnings
-        self.now = now
+        self._now = now
         self._agreements: dict[int, Agreement] = {}
+
+    def now(self) -> dt.datetime:
+        """The time, in UTC whatever the clock's own: what is signed says it in one way."""
+        return self._now().astimezone(dt.UTC)
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Everything read inside is of one moment."""

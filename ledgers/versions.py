@@ -17,13 +17,24 @@ if TYPE_CHECKING:
     from ledgers.stored import StoredLedger
 
 
+_LARGEST = 250_000
+"""Characters of an agreement: it must always go into the pack that is signed."""
+
+
+def agreement_in(text: str, file: str) -> Agreement:
+    """The agreement that a text is, to be kept. Raises RefusedError if it does not hold together, or is too long."""
+    if len(text) > _LARGEST:
+        refuse(f"the agreement has more than {_LARGEST:,} characters, the most that can be signed", file)
+    return read_agreement(text, file=file)
+
+
 def set_agreement(
     ledger: "StoredLedger", text: str, from_period: Period | None, reason: str, *, file: str = ""
 ) -> Version:
     """Put a version in force from an open period on. See `Ledger.set_agreement` for what is refused."""
     refuse_unless_writable(ledger)
     file = file or "agreement.toml"
-    agreement = read_agreement(text, file=file)
+    agreement = agreement_in(text, file)
     why = reason_given(reason, "why the agreement is varied", file)
     with ledger.store.transaction():
         start = _open_period(ledger, from_period, file)

@@ -47,6 +47,19 @@ def partners_in_being(agreement: Agreement, period: Period) -> tuple[Partner, ..
     )
 
 
+def asked_to_assent(before: Agreement, varied: Agreement, period: Period) -> tuple[str, ...]:
+    """The codes of all who must assent to a variation from a period on, in listed order.
+
+    They are the partners in being under it, and those that were until then: nobody is varied out of an agreement, or
+    succeeded, by the others alone.
+    """
+    return tuple(
+        dict.fromkeys(
+            partner.code for agreement in (before, varied) for partner in partners_in_being(agreement, period)
+        )
+    )
+
+
 @lru_cache(maxsize=64)
 def agreement_at(agreement: Agreement, period: Period) -> Agreement:
     """The agreement as it reads at a period: the partners in being, and their codes wherever a predecessor's stood.

@@ -14,7 +14,7 @@ from ledgers.importing.columns import Columns
 from ledgers.importing.faults import Faults
 from ledgers.importing.judging import Codes, Judge, unbalanced
 from ledgers.importing.mapping import DATE_FORMATS
-from ledgers.importing.sheet import Sheet
+from ledgers.importing.sheet import LONGEST_ROW, Sheet
 from ledgers.lines import Line
 from ledgers.refusing import NO_CONTROL, has_control, one_line
 from rules.agreement import Kind
@@ -71,13 +71,17 @@ class LineReader:
         dates: dict[str, str | None] = {"": None}
         next_id = first_id
         for row, cells, raw in sheet.rows:
-            misfit = len(cells) != width or (
-                may_be_torn
-                and "." not in cells[at_amount]
-                and _REST_WITH_PENCE.match(
-                    raw.partition(f",{cells[at_amount]},")[2]
-                )  # `50,101` may be £50 and a reference
-                and _is_torn(cells[at_amount], cells[at_amount + 1], raw)
+            misfit = (
+                len(cells) != width
+                or len(raw) > LONGEST_ROW
+                or (
+                    may_be_torn
+                    and "." not in cells[at_amount]
+                    and _REST_WITH_PENCE.match(
+                        raw.partition(f",{cells[at_amount]},")[2]
+                    )  # `50,101` may be £50 and a reference
+                    and _is_torn(cells[at_amount], cells[at_amount + 1], raw)
+                )
             )
             if misfit and not self._fits(sheet, row, cells, raw):
                 continue
@@ -124,6 +128,9 @@ class LineReader:
         """
         width, index = self._columns.width, self._columns.index
         if not any(map(str.strip, cells)):
+            return False
+        if len(raw) > LONGEST_ROW:
+            self._faults.add(f"the row has more than {LONGEST_ROW:,} characters, and could not be signed", row)
             return False
         surplus = any(cells[width:])
         if len(cells) < width or (surplus and index["description"] != width - 1):

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 Row = tuple[int, list[str], str]
 """Its line (or row of a sheet, both from 1), its cells as text, and its own text to be kept."""
 
+LONGEST_ROW = 100_000
+"""Characters of a row's own text: with its cells beside it, it always goes into the pack that is signed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

@@ -195,6 +195,7 @@ class _Exported:
             path = self._folder / f"{number:04}" / "pack.json"
             try:
                 wrong, statements = self._packs.read(_signed_pack(path, each.note), each.note)
+                wrong += self._packs.assents_lacking(each.note, self._keys)
             except VerificationError as error:
                 self.report.add_difference(str(error) if error.where == str(path) else f"{path}: {error}")
                 break

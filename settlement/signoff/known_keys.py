@@ -9,6 +9,7 @@ from ledgers.sealing import stored
 from ledgers.signing_keys import Key, add_key, key_in_use, keys
 from settlement.signoff.keys import PublicKey
 from settlement.signoff.notes import clean_name
+from settlement.signoff.people import person
 
 
 def know_key(ledger: Ledger, partner: str, key: PublicKey, *, name: str, role: str, reason: str) -> None:
@@ -17,7 +18,14 @@ def know_key(ledger: Ledger, partner: str, key: PublicKey, *, name: str, role: s
     if standing is None:
         _refuse_if_of_another(ledger, partner, key)
         add_key(ledger, partner, name, role, key.pem, key.fingerprint, replaces=None, reason=reason)
-    elif standing.fingerprint != key.fingerprint:
+    elif standing.fingerprint == key.fingerprint:
+        if person(standing.name) != person(name):
+            message = (
+                f"this is the key of {standing.name}, and not of {name}; sign under that name, or with a key of your "
+                f"own, once it replaces this one: s75 key replace {ledger.name} --as {partner} --key NEW.pub …"
+            )
+            refuse(message, ledger.name)
+    else:
         _refuse_if_of_another(ledger, partner, key)
         in_use = f"{partner} signs with the key {standing.fingerprint[:16]}… of {standing.name}"
         if any(known.fingerprint == key.fingerprint for known in keys(ledger, partner)):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledgers import sealing
+from ledgers.assents import Assent
 from ledgers.sealing import SEALED_COLUMNS, NoteRow
 from ledgers.stored import StoredLedger
 from rules.agreement import Agreement, Kind
@@ -109,10 +110,11 @@ class Replay:
         """Of nothing yet."""
         self.totals: dict[Key, int] = {}
         self.signatories: tuple[str, ...] = ()  # of the period settled last: the partners in being
-        self._agreements: list[tuple[int, int, str]] = []
+        self.agreements: list[tuple[int, int, str]] = []
         self._measures: dict[tuple[int, str], tuple[int, list[tuple[str, str, str]]]] = {}
         self._disputes: dict[int, dict[str, Any]] = {}
         self._outcomes: list[dict[str, Any]] = []
+        self.assents: list[Assent] = []
         self._read: dict[str, Agreement] = {}
 
     def copy(self) -> "Replay":
@@ -120,10 +122,11 @@ class Replay:
         other = Replay()
         other.totals = dict(self.totals)
         other.signatories = self.signatories
-        other._agreements = list(self._agreements)
+        other.agreements = list(self.agreements)
         other._measures = dict(self._measures)
         other._disputes = dict(self._disputes)
         other._outcomes = list(self._outcomes)
+        other.assents = list(self.assents)
         other._read = self._read
         return other
 
@@ -142,11 +145,13 @@ class Replay:
         """Take in a row of another table; of most there is nothing to take."""
         match table:
             case "agreements":
-                self._agreements.append((row["id"], row["from_period"], row["body"]))
+                self.agreements.append((row["id"], row["from_period"], row["body"]))
             case "measures":
                 self._take_measure(row)
             case "disputes":
                 self._disputes[row["id"]] = dict(row)
+            case "assents":
+                self.assents.append(Assent(**row))
             case "dispute_outcomes":
                 self._outcomes.append(dict(row))
             case _:
@@ -180,7 +185,7 @@ class Replay:
 
     def version_at(self, period: Period) -> tuple[int, int, str]:
         """The version of the agreement in force: number, first period, text. Raises VerificationError for none."""
-        for version in reversed(self._agreements):
+        for version in reversed(self.agreements):
             if version[1] <= period:
                 return version
         message = f"there is no agreement in force at {period}"
@@ -188,8 +193,12 @@ class Replay:
 
     def agreement_at(self, period: Period) -> Agreement:
         """The agreement in force. Raises VerificationError where it does not hold together."""
+        return self.agreement_of(self.version_at(period)[0])
+
+    def agreement_of(self, number: int) -> Agreement:
+        """The agreement as a version has it. Raises VerificationError where it does not hold together."""
         with _of_rows():
-            number, _, text = self.version_at(period)
+            text = next(text for version, _, text in self.agreements if version == number)
             if text not in self._read:
                 self._read[text] = read_agreement(text, file=f"agreement version {number}")
             return self._read[text]

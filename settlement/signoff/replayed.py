@@ -6,15 +6,17 @@ how far the pack goes, earlier notes and their signatures, documents) is held ag
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ledgers.sealing import SEALED_COLUMNS
 from ledgers.trail import Entry, broken
 from rules.english import listed
+from settlement.signoff.assented import assents_lacking
 from settlement.signoff.canonical import canonical
 from settlement.signoff.errors import VerificationError
+from settlement.signoff.keys import PublicKey
 from settlement.signoff.notes import Note
 from settlement.signoff.packfile import Rows, Whole, read_members
 from settlement.signoff.packs import FORM, MANY, Replay
@@ -103,6 +105,10 @@ class Packs:
         self._cuts[note.sequence] = json.dumps({table: last[table] for table in SEALED_COLUMNS})
         self._cut = last
         return wrong, papers
+
+    def assents_lacking(self, note: Note, keys: Mapping[str, Sequence[PublicKey]] | None) -> list[str]:
+        """The variations that the note rests on without the assent of somebody who is asked; of packs read so far."""
+        return list(assents_lacking(self._replay, note.period, note.ledger, keys))
 
     def evidence(self) -> Iterator[Paper]:
         """The documents that are evidence. Raises VerificationError for one that no pack has."""

@@ -14,6 +14,7 @@ from settlement.signoff.notes import Note, Signed
 MALFORMED = (ValueError, TypeError, ArithmeticError, AttributeError, LookupError, RecursionError)
 """What Python raises over a value that no ledger and no pack of ours holds: a period 14, a text where a number was."""
 
+MOST_TOLD = 1_000
 _LONGEST_REASON = 200
 _ROLLED_BACK = (
     "What was put back whole to an earlier state looks as it did then: compare the newest sequence and digest above "
@@ -46,6 +47,8 @@ class Report:
     remarks: list[str] = field(default_factory=list)
     unknowable: list[str] = field(default_factory=lambda: list(UNKNOWABLE))
     _final: Note | None = None  # the last that every partner signed, of those that hold
+    _seen: set[str] = field(default_factory=set)
+    _more: int = 0
 
     @property
     def holds(self) -> bool:
@@ -71,9 +74,15 @@ class Report:
             self._final = note
 
     def add_difference(self, sentence: str) -> None:
-        """Note a difference, once."""
-        if sentence not in self.differences:
+        """Note a difference, once. Of very many the first are told: whoever made them could make any number."""
+        if sentence in self._seen:
+            return
+        if len(self.differences) < MOST_TOLD:
+            self._seen.add(sentence)
             self.differences.append(sentence)
+        elif not self._more:
+            self._more = 1
+            self.differences.append(f"there are more differences than the {MOST_TOLD:,} told here")
 
     @contextmanager
     def telling(self, of: str) -> Iterator[None]:

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from ledgers import Ledger, State, sealing
 from ledgers.assents import awaiting
+from ledgers.checks import MEASURE
 from ledgers.disputes import disputes
 from ledgers.evidence import document
 from ledgers.program import program_version
@@ -249,7 +250,11 @@ def _refuse_unless_fit(ledger: StoredLedger, period: Period) -> None:
         refuse(f"{period} is signed already, and final", ledger.name)
     if state.state is State.OPEN:
         refuse(f"{period} is open; hold it first, so that what is signed stays as it is: s75 hold", ledger.name)
-    problems = [Problem(f"{period} cannot be signed: {found}", ledger.name) for found in check(ledger, period)]
+    problems = [
+        Problem(f"{period} cannot be signed: {found}", ledger.name)
+        for found in check(ledger, period)
+        if found.check != MEASURE  # one that no element names moves no figure, and could never be taken out again
+    ]
     problems += [Problem(told, ledger.name) for told in (*_undecided(ledger, period), *_unassented(ledger, period))]
     if problems:
         raise RefusedError(*problems)

@@ -47,7 +47,8 @@ _TOLD: dict[str, tuple[str, frozenset[str], str]] = {
 _OF_ROWS = frozenset().union(*(actions for _, actions, _ in _TOLD.values()))
 _OF_STATES = frozenset({Action.HOLD, Action.REOPEN, Action.SIGN})
 _RUN = re.compile(r"(M\d{1,2})(?: to (M\d{1,2}))?", re.ASCII)
-_FINAL = re.compile(r"; ((?:M\d{1,2}(?:, | and )?)+) (?:is|are) final", re.ASCII)
+# The program's own words stand at the end, after the key: before it a signatory may have written anything.
+_FINAL = re.compile(r", with the key [0-9a-f]{64}; ((?:M\d{1,2}(?:, | and )?)+) (?:is|are) final$", re.ASCII)
 _LEFT_BY = re.compile(r"after (?:no batch|batch (\d+))", re.ASCII)
 
 _Row = tuple[str | None, str, str | None, str | None]

@@ -7,6 +7,7 @@ the last note, in the states of the periods and in the kept totals, which no pac
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 
 from ledgers import sealing
@@ -18,8 +19,8 @@ from ledgers.sealing import LARGEST_ID, SEALED_COLUMNS, NoteRow
 from ledgers.signing_keys import keys as known_keys
 from ledgers.store import SCHEMA_VERSION
 from ledgers.stored import StoredLedger
-from ledgers.trail import broken, trail
-from rules.english import listed
+from ledgers.trail import Action, broken, trail
+from rules.english import day, listed
 from rules.periods import Period
 from settlement.signoff.assenting import check_assent
 from settlement.signoff.errors import VerificationError
@@ -29,6 +30,7 @@ from settlement.signoff.report import MALFORMED, Report, no_ledger_holds
 from settlement.signoff.since import came_in, changes_of_states, untold
 
 _LONGEST_SHOWN = 40
+_MOST_KEYS = 500
 
 
 def check_the_rest(ledger: StoredLedger, keys: Mapping[str, Sequence[PublicKey]], report: Report) -> None:
@@ -40,11 +42,11 @@ def check_the_rest(ledger: StoredLedger, keys: Mapping[str, Sequence[PublicKey]]
         ("the numbering", lambda: _numbering(ledger)),
         ("the ledger’s form", lambda: _version(ledger)),
         ("the audit trail", lambda: (f"the audit trail does not hold: {each}" for each in broken(trail(ledger)))),
-        ("what came in since the last note", lambda: untold(ledger, cut)),
+        ("what came in since the last note", lambda: untold(ledger, cut) if rows else iter(())),
         ("the lines", lambda: _lines(ledger, cut)),
         ("the agreement and the disputes", lambda: _too_late(ledger, cut, covered)),
         ("the states of the periods", lambda: _states(ledger, covered)),
-        ("the changes of the periods’ states", lambda: changes_of_states(ledger, cut)),
+        ("the changes of the periods’ states", lambda: changes_of_states(ledger, cut) if rows else iter(())),
         ("the documents", lambda: _documents(ledger)),
         ("the keys", lambda: _keys(ledger)),
         ("the keys that were replaced", lambda: _replaced_keys(ledger, rows)),
@@ -170,7 +172,10 @@ def _documents(ledger: StoredLedger) -> Iterator[str]:
 def _keys(ledger: StoredLedger) -> Iterator[str]:
     """A key is there once, under its own fingerprint."""
     seen: dict[str, int] = {}
-    for key in known_keys(ledger):
+    known = known_keys(ledger)
+    if len(known) > _MOST_KEYS:  # each takes milliseconds to look at
+        yield f"the ledger has {len(known):,} keys, more than {_MOST_KEYS}: no ledger has so many signatories"
+    for key in known[:_MOST_KEYS]:
         if key.fingerprint in seen:
             yield f"key {key.id} is key {seen[key.fingerprint]} once more"
         seen.setdefault(key.fingerprint, key.id)
@@ -184,7 +189,7 @@ def _keys(ledger: StoredLedger) -> Iterator[str]:
 
 def _replaced_keys(ledger: StoredLedger, rows: Sequence[NoteRow]) -> Iterator[str]:
     """A key signs nothing that is sealed after it was replaced."""
-    known = {key.id: key for key in known_keys(ledger)}
+    known = {key.id: key for key in known_keys(ledger)[:_MOST_KEYS]}
     cut_of = {row.sequence: row.cut for row in rows}
     for signature in sealing.signatures(ledger):
         try:
@@ -218,11 +223,18 @@ def _assents(ledger: StoredLedger, keys: Mapping[str, Sequence[PublicKey]]) -> I
 
 
 def _remarks(ledger: StoredLedger, rows: Sequence[NoteRow], cut: Mapping[str, int]) -> Iterator[str]:
+    for entry in trail(ledger):
+        if entry.action == Action.RESTORE:
+            yield (
+                f"On {day(datetime.fromisoformat(entry.at))} {entry.actor} restored the ledger: {entry.detail}. What "
+                "was signed since that backup was made is no longer in it: compare the partners’ own copies."
+            )
     if not rows:
         return
     new = came_in(ledger, cut)
     if new:
         yield f"Since note {rows[-1].sequence}, {listed(new)} came in, which no signature covers yet."
+    alone: dict[str, list[str]] = {}
     for signature in sealing.signatures(ledger):
         try:
             signed = Signed.read(signature.text)
@@ -230,7 +242,6 @@ def _remarks(ledger: StoredLedger, rows: Sequence[NoteRow], cut: Mapping[str, in
             continue
         row = next((row for row in rows if row.sequence == signature.sequence), None)
         if row is not None and signed.login == row.prepared_by:
-            yield (
-                f"Note {row.sequence} ({row.period}) was signed for {signed.partner} under the login “{signed.login}”, "
-                "which alone prepared it; ask who sat there."
-            )
+            alone.setdefault(signed.login, []).append(f"note {row.sequence} for {signed.partner}")
+    for login, told in alone.items():
+        yield f"The login “{login}” alone prepared what it signed, {listed(told)}; ask who sat there."

@@ -16,6 +16,7 @@ from ledgers.stored import StoredLedger
 from rules.english import listed
 from rules.periods import Period
 from rules.problems import RefusedError
+from settlement.signoff.assented import assents_lacking
 from settlement.signoff.differences import differences
 from settlement.signoff.errors import VerificationError
 from settlement.signoff.keys import PublicKey
@@ -44,7 +45,7 @@ def verify(ledger: Ledger, keys: KeysByPartner, period: Period | None = None) ->
 def is_as_sealed(ledger: StoredLedger, row: NoteRow) -> bool:
     """Whether the live tables still give what a note says."""
     rows = sealing.notes(ledger)
-    before = rows[row.sequence - 2] if row.sequence > 1 else None
+    before = next((each for each in reversed(rows) if each.sequence < row.sequence), None)
     after = before.cut if before else {}
     rebuild = _Rebuild(ledger, row, before.text if before else None, after, replay_upto(ledger, after))
     return rebuild.note is not None and rebuild.note.text == row.text
@@ -109,7 +110,7 @@ class _Verifier:
             self.report.unknowable.append(IN_A_FILE)
         for of, step in (
             ("the file", self._look_for_damage),
-            ("the notes", lambda: self._walk(period)),
+            ("the notes and their signatures", lambda: self._walk(period)),
             ("what came in since the last note", self._check_the_rest),
         ):
             with self.report.telling(of), ledger.store.snapshot():
@@ -138,6 +139,10 @@ class _Verifier:
             rebuild = _Rebuild(self._ledger, row, previous, after, replay)
             with self.report.telling(_named(row)):
                 self._compare(row, note, rebuild)
+            with self.report.telling(_named(row)):
+                ledger_id = sealing.meta(self._ledger).get("ledger", "")
+                for sentence in assents_lacking(replay, row.period, ledger_id, self._keys):
+                    self.report.add_difference(f"{_named(row)}: {sentence}")
             if signed is not None and not row.is_withdrawn and len(self.report.differences) == before:
                 self.report.add_verified(signed, signatories, _facts(signed, row))
             previous, after = (row.text if note is None else note.text), row.cut
@@ -237,6 +242,8 @@ class _Verifier:
         try:
             for piece in sealing.sealed_pack(self._ledger, row.sequence):
                 digest.add(piece)
+                if digest.size_bytes > note.pack_bytes:  # small pieces unpack to large ones, and there may be many
+                    break
         except RefusedError as error:
             self.report.add_difference(f"{where}: {error.problems[0].message}")
             return False

@@ -89,6 +89,11 @@ def _never(trigger: str) -> str:
     return f"{head} WHEN 0 {begin}{body}"
 
 
+def change_by(path: Path, *statements: str) -> None:
+    """Run statements on a ledger's file, behind its guards."""
+    Change("", "", "", "", lambda connection: [connection.execute(each) for each in statements]).make(path)
+
+
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
