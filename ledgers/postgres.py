@@ -146,9 +146,14 @@ class PostgresStore:
                 with suppress(psycopg.Error):  # it has changed nothing that could be lost
                     self.connection.execute("ROLLBACK")
 
-    def damage(self, *, thorough: bool = False) -> list[str]:  # noqa: ARG002
-        """Nothing: the server keeps its own checksums, and amcheck is for its administrator."""
-        return []
+    def damage(self, *, thorough: bool = False) -> list[str]:
+        """What differs, if asked thoroughly, from how the program makes a schema: a guard that was taken off, say.
+
+        The server keeps its own checksums of what is in it, and amcheck is for its administrator.
+        """
+        from ledgers.catalogue import differences  # noqa: PLC0415  not for who only reads
+
+        return differences(self) if thorough else []
 
     def backup(self, path: Path) -> None:
         """Refused: a server has its own tools, which also keep its roles."""
@@ -207,11 +212,14 @@ for _name in _TRIED_AGAIN:
 
 
 def open_postgres(url: str, *, read_only: bool, now: Callable[[], datetime]) -> StoredLedger:
-    """Open the ledger of a schema. Raises RefusedError if there is none, or it is of another version."""
+    """Open the ledger of a schema. Raises RefusedError if there is none, of this version, made of tables."""
+    from ledgers.catalogue import refuse_unless_tables  # noqa: PLC0415  it imports this module's neighbours
+
     connection = connect_postgres(url)
     store = PostgresStore(name_of(url), connection, writable=not read_only)
     try:
         check_version(version_of(store), store.name)
+        refuse_unless_tables(store)
         if read_only:
             store.run("SET default_transaction_read_only = on")
     except BaseException:

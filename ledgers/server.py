@@ -19,13 +19,16 @@ from psycopg.conninfo import conninfo_to_dict
 
 from ledgers.postgres import PostgresStore, check_version, connect_postgres, name_of, version_of
 from ledgers.retrying import retried
-from ledgers.server_rules import statements
+from ledgers.server_rules import Version, statements
 from ledgers.server_sentences import in_sentences
 from ledgers.store import SCHEMA_VERSION
 from ledgers.trail import record_migration
+from rules.agreement import Agreement
 from rules.english import listed
+from rules.periods import Period
 from rules.problems import Problem, RefusedError
 from rules.reading import read_agreement
+from rules.succession import partners_in_being
 
 _KINDS = ("preparer", "manager", "auditor")
 _ODD = re.compile(r"[^A-Za-z0-9_]")
@@ -147,13 +150,28 @@ def _roles(store: PostgresStore, database: str, schema: str) -> tuple[Role, ...]
     digest = sha256(f"{database}\0{schema}\0{ledger}".encode()).hexdigest()[:8]
     start = f"s75_{_ODD.sub('_', schema)[:_LONGEST_SCHEMA]}_{digest}"
     codes: dict[str, None] = {}
-    for number, body in store.rows("SELECT id, body FROM agreements ORDER BY id"):
-        agreement = read_agreement(body, file=f"{store.name}, agreement version {number}")
+    for _, agreement in _agreements(store):
         codes |= dict.fromkeys(partner.code for partner in agreement.partners)
     return (
         *(Role(kind, f"{start}_{kind}") for kind in _KINDS),
         *(Role("approver", f"{start}_approver_{_short(code)}", code) for code in codes),
     )
+
+
+def _agreements(store: PostgresStore) -> Iterator[tuple[int, Agreement]]:
+    for number, body in store.rows("SELECT id, body FROM agreements ORDER BY id"):
+        yield number, read_agreement(body, file=f"{store.name}, agreement version {number}")
+
+
+def _as_noted(number: int, agreement: Agreement) -> Version:
+    """What the notes of a version of the agreement say of it."""
+    signatories = tuple(
+        " ".join(
+            partner.code.replace("%", "%25").replace(" ", "%20") for partner in partners_in_being(agreement, period)
+        )
+        for period in Period
+    )
+    return Version(number, agreement.id, str(agreement.year), signatories)
 
 
 def _short(code: str) -> str:
@@ -195,6 +213,7 @@ def _rules(store: PostgresStore, database: str, schema: str, roles: tuple[Role, 
         schema,
         {role.kind: role.name for role in roles if not role.partner},
         {role.partner: role.name for role in roles if role.partner},
+        [_as_noted(number, agreement) for number, agreement in _agreements(store)],
     )
 
 

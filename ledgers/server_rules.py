@@ -2,16 +2,20 @@
 
 A grant says which tables a role adds rows to: none changes or takes out any, but for the kept totals. A row rule says
 which rows: in the name of the login, and for the partner it approves for. The triggers keep what no grant can: that who
-alone prepared a period does not approve it, that one login does not sign for two partners, that a note is of the whole
-ledger and of all who must sign, and that rows are numbered without a gap. All of it binds logins with a role; the
-schema's owner and superusers are above it, and against them stands the signature.
+alone prepared a period does not approve it, that one login does not sign for two partners, that a note is to the letter
+what the program would write of this ledger and of all who must sign, and that rows are numbered without a gap. All of
+it binds logins with a role; the schema's owner and superusers are above it, and against them stands the signature.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from psycopg import sql
 
-_TABLES = (
+from ledgers.sealing import SEALED_COLUMNS
+
+TABLES = (
     "agreements", "alembic_version", "assents", "audit", "batches", "dispute_outcomes", "disputes", "documents",
     "evidence", "keys", "lines", "mappings", "measures", "meta", "note_statements", "notes", "pack_parts",
     "period_states", "signatures", "totals", "withdrawals",
@@ -34,11 +38,32 @@ MAY_ADD: Mapping[str, frozenset[str]] = {
 }
 """Which tables each kind of role adds rows to."""
 
-# The text of a signature is the note's own, and the signatory's lines after it.
-_SIGNED = """
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a note says of a version of the agreement: its id, its year, and all who sign, for each period from M1 on.
+
+    `signatories` are as a note writes them: codes with one space between, a space in a code as %20 and % as %25.
+    """
+
+    number: int
+    agreement: str
+    year: str
+    signatories: tuple[str, ...]
+
+
+# The text of a signature is the note's own, and the signatory's seven lines after it (`settlement.signoff.notes`).
+_WORDS = r"(?:\S|\S[^\n]{0,198}\S)"
+_OWN_LINES = (
+    rf"^signed for: ([^\n]+)\nname: {_WORDS}\nrole: {_WORDS}\nat: ([^\n]+)\nlogin: ([^\n]+)\nprogram: {_WORDS}\n"
+    r"key: sha256 [0-9a-f]{64}\n$"
+)
+_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\+00:00$"
+_SIGNED = f"""
 DECLARE
     noted text := (SELECT notes.text FROM notes WHERE notes.id = NEW.note);
     own text;
+    told text[];
     since bigint;
 BEGIN
     IF noted IS NULL THEN RAISE EXCEPTION 'the ledger has no note %', NEW.note; END IF;
@@ -46,11 +71,19 @@ BEGIN
         RAISE EXCEPTION 'what is signed begins with the note as it was sealed';
     END IF;
     own := substr(NEW.text, length(noted) + 1);
-    IF ARRAY(SELECT (regexp_matches(own, '^signed for: (.*)$', 'gn'))[1]) <> ARRAY[NEW.partner] THEN
+    told := regexp_match(own, '{_OWN_LINES}');
+    IF told IS NULL OR own ~ '[\\u0001-\\u0009\\u000b-\\u001f\\u007f]' OR told[2] !~ '{_TIME}'
+            OR told[2]::timestamptz IS NULL THEN
+        RAISE EXCEPTION 'what is signed is the note and the seven lines of who signs it, as the program writes them';
+    END IF;
+    IF told[1] <> NEW.partner THEN
         RAISE EXCEPTION 'what is signed names the partner that it is signed for, %', NEW.partner;
     END IF;
-    IF ARRAY(SELECT (regexp_matches(own, '^login: (.*)$', 'gn'))[1]) <> ARRAY[session_user::text] THEN
+    IF told[3] <> session_user THEN
         RAISE EXCEPTION 'what is signed names the login that brings it, %: it is of another', session_user;
+    END IF;
+    IF NEW.signature !~ '^[0-9a-f]{{128}}$' THEN
+        RAISE EXCEPTION 'a signature is 128 digits of 0-9 and a-f';
     END IF;
     IF NOT replace(replace(NEW.partner, '%', '%25'), ' ', '%20')
             = ANY(string_to_array((regexp_match(noted, '^partners: (.*)$', 'n'))[1], ' ')) THEN
@@ -71,7 +104,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END
-"""
+"""  # noqa: S608  ours
 # One login does not assent for two partners either, to the same version.
 _ASSENTED = """
 BEGIN
@@ -88,14 +121,56 @@ BEGIN
     RETURN NEW;
 END
 """
+# To the letter: a note that no program can read could neither be signed nor withdrawn, and one that names fewer
+# partners than there are would make a period final without the others.
 _NOTED = """
+DECLARE
+    in_force bigint := (SELECT COALESCE(max(agreements.id), 1) FROM agreements
+                        WHERE agreements.from_period <= NEW.period);
+    agreed text := CASE in_force {agreed} END;
+    signing text := CASE in_force {signing} END;
+    before text := COALESCE((SELECT 'sha256 ' || encode(sha256(convert_to(notes.text, 'UTF8')), 'hex')
+                             FROM notes ORDER BY notes.id DESC LIMIT 1), 'none');
+    pack text := (regexp_match(NEW.text, '\\npack: sha256 ([0-9a-f]{64} [1-9][0-9]{0,14})\\nprevious: '))[1];
 BEGIN
-    IF (NEW.cut::json ->> 'batches')::bigint IS DISTINCT FROM (SELECT COALESCE(max(id), 0) FROM batches) THEN
+    IF agreed IS NULL THEN
+        RAISE EXCEPTION 'version % of the agreement came after the rules of this ledger; the owner runs '
+            '“s75 server init URL” again', in_force;
+    END IF;
+    IF COALESCE((SELECT period_states.state FROM period_states WHERE period_states.period = NEW.period
+                 ORDER BY period_states.id DESC LIMIT 1), 'open') <> 'held' THEN
+        RAISE EXCEPTION 'a period is put up for signature while it is held';
+    END IF;
+    IF EXISTS (SELECT 1 FROM notes WHERE notes.id NOT IN (SELECT withdrawals.note FROM withdrawals)
+               AND notes.signatories <> (SELECT count(*) FROM signatures WHERE signatures.note = notes.id)) THEN
+        RAISE EXCEPTION 'a note is put up when no other waits for signatures';
+    END IF;
+    IF NEW.cut IS DISTINCT FROM {cut} THEN
         RAISE EXCEPTION 'a note is of everything posted up to now';
     END IF;
-    IF cardinality(string_to_array((regexp_match(NEW.text, '^partners: (.*)$', 'n'))[1], ' '))
-            IS DISTINCT FROM NEW.signatories THEN
-        RAISE EXCEPTION 'a note is signed by every partner that it names';
+    IF cardinality(string_to_array(signing, ' ')) IS DISTINCT FROM NEW.signatories
+            OR signing IS DISTINCT FROM (regexp_match(NEW.text, '^partners: (.*)$', 'n'))[1] THEN
+        RAISE EXCEPTION 'a note is signed by every partner that there is at its period: %', signing;
+    END IF;
+    IF NEW.text IS DISTINCT FROM concat_ws(chr(10), 'S75 Settlement note 1',
+            'ledger: ' || (SELECT meta.value FROM meta WHERE meta.key = 'ledger'), agreed,
+            'sequence: ' || (SELECT COALESCE(max(notes.id), 0) + 1 FROM notes), 'period: M' || NEW.period,
+            'partners: ' || signing, 'pack: sha256 ' || pack, 'previous: ' || before, '') THEN
+        RAISE EXCEPTION 'a note is nine lines as the program writes them: of this ledger, its agreement, the next '
+            'number, its period, its pack and the note before it';
+    END IF;
+    IF NEW.id <> (SELECT COALESCE(max(notes.id), 0) + 1 FROM notes) OR NEW.sealed_at !~ '{time}'
+            OR NEW.sealed_at::timestamptz IS NULL THEN
+        RAISE EXCEPTION 'a note has the next number, and the time when it was sealed';
+    END IF;
+    RETURN NEW;
+END
+"""
+# What is put in later, to a note that stands, would make its pack another.
+_WITH_NOTE = """
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM notes WHERE notes.id = NEW.note AND notes.xmin = pg_current_xact_id()::xid) THEN
+        RAISE EXCEPTION 'the pack and the statements of a note are put in together with it';
     END IF;
     RETURN NEW;
 END
@@ -115,8 +190,17 @@ BEGIN
     RETURN NEW;
 END
 """
-# Whoever writes waits here first, and so before holding anything that others wait for: raw SQL deadlocks nobody.
-_TURN = "BEGIN PERFORM pg_advisory_xact_lock('batches'::regclass::oid::bigint); RETURN NULL; END"
+# Whoever writes waits here first, and so before holding anything that others wait for: raw SQL deadlocks nobody. At a
+# stricter level the guards would see the ledger as it was before the wait.
+_TURN = """
+BEGIN
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        RAISE EXCEPTION 'a shared ledger is written at the isolation level READ COMMITTED, which sees what came before';
+    END IF;
+    PERFORM pg_advisory_xact_lock('batches'::regclass::oid::bigint);
+    RETURN NULL;
+END
+"""
 # A number far beyond the next would leave no room for those after it, and what is posted cannot be taken out again.
 _NUMBERED = """
 DECLARE
@@ -137,38 +221,92 @@ _FUNCTIONS = {
     "s75_signed": _SIGNED,
     "s75_assented": _ASSENTED,
     "s75_noted": _NOTED,
+    "s75_with_note": _WITH_NOTE,
     "s75_chained": _CHAINED,
     "s75_turn": _TURN,
     "s75_numbered": _NUMBERED,
 }
+_ROW_GUARDS = {
+    "signatures": "s75_signed",
+    "assents": "s75_assented",
+    "notes": "s75_noted",
+    "pack_parts": "s75_with_note",
+    "note_statements": "s75_with_note",
+    "audit": "s75_chained",
+}
 
 
-def statements(schema: str, role_of: Mapping[str, str], approver_of: Mapping[str, str]) -> Iterator[sql.Composed]:
+def guards() -> Iterator[tuple[str, str]]:
+    """Every table and the name of a trigger that the rules put on it; its function has the same name."""
+    for table in TABLES:
+        if table not in _NEVER_WRITTEN:
+            yield table, "s75_turn"
+        if table not in _UNNUMBERED:
+            yield table, "s75_numbered"
+    yield from _ROW_GUARDS.items()
+
+
+def row_rules_of() -> Iterator[tuple[str, str]]:
+    """Every table with row rules, and the name of each of them."""
+    for table in _WITH_ACTOR:
+        yield table, "s75_login"
+    for table in _OF_PARTNER:
+        yield table, "s75_partner"
+    yield "period_states", "s75_state"
+    yield "dispute_outcomes", "s75_outcome"
+    for table in sorted({*_WITH_ACTOR, *_OF_PARTNER}):
+        yield table, "s75_read"
+        yield table, "s75_add"
+
+
+def statements(
+    schema: str, role_of: Mapping[str, str], approver_of: Mapping[str, str], versions: Sequence[Version]
+) -> Iterator[sql.Composed]:
     """The SQL that puts the rules in force in place of those before, for the schema's owner to run in one transaction.
 
     `role_of` has the names of the roles `preparer`, `manager` and `auditor`; `approver_of`, by partner, the approvers'.
+    `versions` are those of the agreement that there are: under a later one no note is taken until this is run again.
     """
-    yield from _guards(schema)
+    yield from _guards(schema, versions)
     yield from _row_rules(schema, role_of, approver_of)
     yield from _grants(schema, role_of, approver_of)
 
 
-def _guards(schema: str) -> Iterator[sql.Composed]:
-    for name, body in _FUNCTIONS.items():
+def _guards(schema: str, versions: Sequence[Version]) -> Iterator[sql.Composed]:
+    for name, body in (_FUNCTIONS | {"s75_noted": _noted(versions)}).items():
         function = sql.Identifier(schema, name)
         yield sql.SQL(
             "CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql SET search_path = {}, pg_temp AS {}"
         ).format(function, sql.Identifier(schema), sql.Literal(body))
         yield sql.SQL("REVOKE ALL ON FUNCTION {}() FROM PUBLIC").format(function)
-    for table in _TABLES:
-        if table not in _NEVER_WRITTEN:
-            yield _trigger(schema, table, "s75_turn", "BEFORE INSERT OR UPDATE", "STATEMENT")
-        if table not in _UNNUMBERED:
-            yield _trigger(schema, table, "s75_numbered", "AFTER INSERT", "STATEMENT", "REFERENCING NEW TABLE AS added")
-    yield _trigger(schema, "signatures", "s75_signed", "BEFORE INSERT", "ROW")
-    yield _trigger(schema, "assents", "s75_assented", "BEFORE INSERT", "ROW")
-    yield _trigger(schema, "notes", "s75_noted", "BEFORE INSERT", "ROW")
-    yield _trigger(schema, "audit", "s75_chained", "BEFORE INSERT", "ROW")
+    for table, name in guards():
+        if name == "s75_turn":
+            yield _trigger(schema, table, name, "BEFORE INSERT OR UPDATE", "STATEMENT")
+        elif name == "s75_numbered":
+            yield _trigger(schema, table, name, "AFTER INSERT", "STATEMENT", "REFERENCING NEW TABLE AS added")
+        else:
+            yield _trigger(schema, table, name, "BEFORE INSERT", "ROW")
+
+
+def _noted(versions: Sequence[Version]) -> str:
+    """The guard of notes, with what each version of the agreement says written into it."""
+
+    def quoted(text: str) -> str:
+        return sql.Literal(text).as_string(None)
+
+    agreed, signing = (
+        " ".join(f"WHEN {version.number} THEN {value}" for version, value in values)
+        for values in (
+            [(version, quoted(f"agreement: {version.agreement}\nyear: {version.year}")) for version in versions],
+            [(version, f"(ARRAY[{', '.join(map(quoted, version.signatories))}])[NEW.period]") for version in versions],
+        )
+    )
+    ends = " || ', ' || ".join(
+        f"'\"{table}\": ' || (SELECT COALESCE(max({table}.id), 0) FROM {table})"  # noqa: S608  our names
+        for table in SEALED_COLUMNS
+    )
+    values = {"{agreed}": agreed, "{signing}": signing, "{cut}": f"'{{' || {ends} || '}}'", "{time}": _TIME}
+    return re.sub("|".join(map(re.escape, values)), lambda found: values[found[0]], _NOTED)
 
 
 def _trigger(schema: str, table: str, name: str, when: str, each: str, seeing: str = "") -> sql.Composed:
@@ -233,7 +371,7 @@ def _is_approver_of(partner: sql.Composable, approver_of: Mapping[str, str]) -> 
 def _grants(schema: str, role_of: Mapping[str, str], approver_of: Mapping[str, str]) -> Iterator[sql.Composed]:
     roles = [*role_of.items(), *(("approver", name) for name in approver_of.values())]
     everybody = sql.SQL(", ").join(sql.Identifier(name) for _, name in roles)
-    tables = sql.SQL(", ").join(sql.Identifier(schema, table) for table in _TABLES)
+    tables = sql.SQL(", ").join(sql.Identifier(schema, table) for table in TABLES)
     yield sql.SQL("REVOKE ALL ON {} FROM PUBLIC, {}").format(tables, everybody)
     yield sql.SQL("GRANT SELECT ON {} TO {}").format(tables, everybody)
     for kind, name in roles:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import uuid4
 
 import psycopg
@@ -74,11 +75,36 @@ def grant(connection: psycopg.Connection, done: ServerSetUp, login: str, of: Ite
             connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role.name), sql.Identifier(login)))
 
 
-def note_text(partners: str = "COUNCIL ICB", sequence: int = 1) -> str:
-    """The text of a note, as far as the server reads it."""
-    return f"S75 Settlement note 1\nsequence: {sequence}\npartners: {partners}\n"
+AT_THE_YEARS_BEGIN = AGREEMENT.replace("from = 2022-07-01", "from = 2022-04-01")
+"""The agreement with the ICB in the CCG's place from M1 on, so that council and ICB sign every period."""
 
 
-def signed_text(login: str, partner: str, note: str = "") -> str:
-    """What that login signs for a partner."""
-    return f"{note or note_text()}signed for: {partner}\nname: Somebody\nlogin: {login}\n"
+def note_text(shared: Shared, sequence: int = 1, period: int = 1, **changed: str) -> str:
+    """The text of the next note, as the program would write it but for the lines that are `changed`."""
+    ((ledger,),) = shared.owner("SELECT value FROM meta WHERE key = 'ledger'")
+    before = [str(text) for (text,) in shared.owner("SELECT text FROM notes ORDER BY id DESC LIMIT 1")]
+    lines = {
+        "ledger": ledger,
+        "agreement": "testshire-bcf",
+        "year": "2022/23",
+        "sequence": sequence,
+        "period": f"M{period}",
+        "partners": "COUNCIL ICB",
+        "pack": f"sha256 {'0' * 64} 1",
+        "previous": f"sha256 {sha256(before[0].encode()).hexdigest()}" if before else "none",
+    } | changed
+    return "S75 Settlement note 1\n" + "".join(f"{key}: {value}\n" for key, value in lines.items())
+
+
+def signed_text(login: str, partner: str, note: str = "{note}", **changed: str) -> str:
+    """What that login signs for a partner: of the note that stands for `{note}` until it is known."""
+    lines = {
+        "signed for": partner,
+        "name": "Somebody",
+        "role": "Treasurer",
+        "at": "2022-08-01T12:00:00+00:00",
+        "login": login,
+        "program": "S75 Settlement",
+        "key": f"sha256 {'0' * 64}",
+    } | changed
+    return note + "".join(f"{key}: {value}\n" for key, value in lines.items())

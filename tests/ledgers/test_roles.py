@@ -4,10 +4,11 @@ On a server the login decides, and the database's own grants, row rules and trig
 that the store itself knows: who has it open for writing, and who opened it read-only; who may sign there has a key.
 """
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from ledgers import Ledger, NewLine, create_ledger, open_ledger
 from ledgers.assents import add_assent
 from ledgers.disputes import carry, dispute_line, disputes, resolve
 from ledgers.evidence import About, attach
+from ledgers.sealing import SEALED_COLUMNS
+from ledgers.server import set_up_server
 from ledgers.server_rules import MAY_ADD
 from ledgers.signing_keys import add_key, key_in_use
 from ledgers.tables import METADATA
@@ -28,7 +31,7 @@ from rules.problems import RefusedError
 from settlement.signoff.keys import new_key, read_signing_key
 from settlement.signoff.signing import seal, sign
 from tests.ledgers.conftest import AGREEMENT, noon
-from tests.ledgers.shared import ROLES, Shared, note_text, shared_ledger, signed_text
+from tests.ledgers.shared import AT_THE_YEARS_BEGIN, ROLES, Shared, note_text, shared_ledger, signed_text
 
 M1, M2 = Period.M1, Period.M2
 TABLES = sorted(METADATA.tables)
@@ -74,12 +77,13 @@ DISPUTE = f"INSERT INTO disputes VALUES ({NUMBER.format('disputes')}, 1, '{{}}',
 OUTCOME = f"INSERT INTO dispute_outcomes VALUES ({NUMBER.format('dispute_outcomes')}, 1, 1, '{{}}', 'r', '', {ME})"
 KEY = f"INSERT INTO keys VALUES ({NUMBER.format('keys')}, '{{}}', '', '', '', '', NULL, '', '', {{}})"
 ASSENT = f"INSERT INTO assents VALUES ({NUMBER.format('assents')}, 1, '{{}}', 'signed for: {{}}\nlogin: {{}}\n', '')"
-SIGN = f"INSERT INTO signatures VALUES ({NUMBER.format('signatures')}, 1, '{{}}', '{{}}', '')"
-NOTE = (
-    f"INSERT INTO notes SELECT {NUMBER.format('notes')}, 1, '{note_text()}', {{signatories}}, "
-    "'{{\"batches\": ' || {upto} || '}}', '', '', {actor}, ''"
+SIGN = f"INSERT INTO signatures VALUES ({NUMBER.format('signatures')}, 1, '{{}}', '{{}}', '{'0' * 128}')"
+NOTE = "INSERT INTO notes VALUES (%s, %s, %s, %s, %s, '', %s, COALESCE(%s, session_user), '')"
+PART = f"INSERT INTO pack_parts VALUES ({NUMBER.format('pack_parts')}, {{}}, 1, 'x')"
+STATEMENT = (
+    f"INSERT INTO documents VALUES ({NUMBER.format('documents')}, 'd', 1, 'x'); INSERT INTO note_statements "
+    f"SELECT {NUMBER.format('note_statements')}, 1, 'x', max(id) FROM documents"
 )
-LAST_BATCH = "(SELECT max(id) FROM batches)"
 WITHDRAW = f"INSERT INTO withdrawals VALUES ({NUMBER.format('withdrawals')}, 1, 'r', '', {{}})"
 
 OPERATIONS: dict[str, tuple[str, set[str]]] = {
@@ -125,7 +129,7 @@ OPERATIONS: dict[str, tuple[str, set[str]]] = {
         SIGN.format("COUNCIL", signed_text("{login}", "COUNCIL") + "login: s75\n"), NOBODY,
     ),
     "sign another text than the note's": (
-        SIGN.format("COUNCIL", signed_text("{login}", "COUNCIL", note_text("COUNCIL"))), NOBODY,
+        SIGN.format("COUNCIL", signed_text("{login}", "COUNCIL", "S75 Settlement note 1\n")), NOBODY,
     ),
     "sign for both partners": (
         SIGN.format("COUNCIL", signed_text("{login}", "COUNCIL"))
@@ -133,10 +137,25 @@ OPERATIONS: dict[str, tuple[str, set[str]]] = {
         + SIGN.format("ICB", signed_text("{login}", "ICB")),
         NOBODY,
     ),
-    "put a note up": (NOTE.format(signatories=2, upto=LAST_BATCH, actor=ME), WRITERS),
-    "put a note up in another's name": (NOTE.format(signatories=2, upto=LAST_BATCH, actor=OTHER), NOBODY),
-    "put a note up that fewer sign than it names": (NOTE.format(signatories=1, upto=LAST_BATCH, actor=ME), NOBODY),
-    "put a note up that leaves out the last batch": (NOTE.format(signatories=2, upto="0", actor=ME), NOBODY),
+    "sign with what is no signature": (
+        SIGN.format("COUNCIL", signed_text("{login}", "COUNCIL")).replace("0" * 128, "00"), NOBODY,
+    ),
+    "sign with fewer lines": (
+        SIGN.format("COUNCIL", "{note}signed for: COUNCIL\nlogin: {login}\n"), NOBODY,
+    ),
+    **{
+        f"sign with an odd {key}": (SIGN.format("COUNCIL", signed_text("{login}", "COUNCIL", **{key: value})), NOBODY)
+        for key, value in (
+            ("name", ""), ("name", " Somebody"), ("name", "x" * 201), ("role", "a\tb"),
+            ("at", "2022-02-30T12:00:00+00:00"),
+            ("at", "yesterday"), ("key", "sha256 00"), ("program", "\x1b"), ("key", f"sha256 {'0' * 64}\nmore: 1"),
+        )
+    },
+    "add to the pack of a note that stands": (PART.format(1), NOBODY),
+    "add to the statements of a note that stands": (STATEMENT, NOBODY),
+    "write at a level that sees the past": (
+        f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; {MAPPING.format(ME)}", NOBODY,
+    ),
     "withdraw a note": (WITHDRAW.format(ME), MANAGER),
     "take a trigger off": ("DROP TRIGGER lines_refuse_change ON lines", NOBODY),
     "take a rule's trigger off": ("DROP TRIGGER s75_signed ON signatures", NOBODY),
@@ -184,13 +203,13 @@ CHANGES = {
 @pytest.fixture(scope="module")
 def shared(postgres_url: str) -> Shared:
     """A ledger with lines, M1 and M2 held, a dispute of the council's, and a note of M1 put up for signature."""
-    made = shared_ledger(postgres_url)
+    made = shared_ledger(postgres_url, agreement=AT_THE_YEARS_BEGIN)
     with made.open("preparer") as ledger:
-        ledger.post([NewLine(M1, "BEDS", "COUNCIL", Kind.ACTUAL, 100), NewLine(M1, "HOME", "CCG", Kind.ACTUAL, 100)])
+        ledger.post([NewLine(M1, "BEDS", "COUNCIL", Kind.ACTUAL, 100), NewLine(M1, "HOME", "ICB", Kind.ACTUAL, 100)])
     with made.open("manager") as ledger:
         ledger.hold(M2)
     made.owner(DISPUTE.format("COUNCIL", ME))
-    made.owner(NOTE.format(signatories=2, upto=LAST_BATCH, actor=ME))
+    put_up(made, 1)
     return made
 
 
@@ -203,7 +222,11 @@ def connections(shared: Shared) -> Iterator[dict[str, psycopg.Connection]]:
 
 def is_done(shared: Shared, connection: psycopg.Connection, who: str, statement: str) -> bool:
     """Whether the server does it; it is undone."""
-    told = statement.replace("{login}", shared.logins[who])
+    told = statement
+    if "{note}" in told:
+        ((note,),) = shared.owner("SELECT text FROM notes WHERE id = 1")
+        told = told.replace("{note}", str(note))
+    told = told.replace("{login}", shared.logins[who])
     for role in shared.done.roles:
         told = told.replace(f"{{{(role.partner or role.kind).lower()}_role}}", role.name)
     connection.execute("BEGIN")
@@ -291,26 +314,146 @@ MAKERS = {"maker": ("preparer", "COUNCIL"), "other": ("preparer",), "checker": (
 
 def put_signature(shared: Shared, who: str, partner: str, note: int = 1) -> str:
     """What the server says when that login signs a note for a partner; nothing if it takes the signature."""
-    text = signed_text(shared.logins[who], partner, note_text(sequence=note))
+    ((noted,),) = shared.owner(f"SELECT text FROM notes WHERE id = {note}")
+    text = signed_text(shared.logins[who], partner, str(noted))
     with shared.connect(who) as connection:
         try:
-            connection.execute(
-                SIGN.format(partner, text).replace("1 FROM notes", "0").replace(", 1, '", f", {note}, '")
-            )
+            connection.execute(SIGN.format(partner, text).replace(", 1, '", f", {note}, '"))
         except psycopg.Error as error:
             return str(error.diag.message_primary).replace(shared.logins[who], who)
     return ""
 
 
 def put_up(shared: Shared, note: int) -> None:
-    """Put a note up for signature that is of everything posted up to now."""
-    text = note_text(sequence=note)
-    shared.owner(NOTE.format(signatories=2, upto=LAST_BATCH, actor=ME).replace(note_text(), text))
+    """Put a note of M1 up for signature that is of everything posted up to now."""
+    with closing(psycopg.connect(shared.url, autocommit=True)) as connection:
+        put_note(shared, connection, id=note, text=note_text(shared, note))
+
+
+def put_note(shared: Shared, connection: psycopg.Connection, **changed: object) -> None:
+    """Put a note in, as the program would but for what is `changed`."""
+    ends = ", ".join(f"(SELECT COALESCE(max(id), 0) FROM {table})" for table in SEALED_COLUMNS)
+    cut = dict(zip(SEALED_COLUMNS, shared.owner(f"SELECT {ends}")[0], strict=True))
+    values = {
+        "id": 1, "period": 1, "text": "", "signatories": 2, "cut": json.dumps(cut),
+        "sealed_at": "2022-08-01T12:00:00+00:00", "actor": None,
+    } | changed  # fmt: skip
+    connection.execute(NOTE, [*values.values()])
+
+
+def hold_m1(shared: Shared) -> None:
+    with open_ledger(shared.url, now=noon) as ledger:
+        ledger.hold(M1)
+
+
+# Forged notes
+
+
+@pytest.fixture(scope="module")
+def unsealed(postgres_url: str) -> Shared:
+    """A ledger with M1 and M2 held, and no note yet."""
+    made = shared_ledger(postgres_url, agreement=AT_THE_YEARS_BEGIN)
+    with made.open("manager") as ledger:
+        ledger.post([NewLine(M1, "BEDS", "COUNCIL", Kind.ACTUAL, 100)])
+        ledger.hold(M2)
+    return made
+
+
+@pytest.fixture(scope="module")
+def unsealed_connections(unsealed: Shared) -> Iterator[dict[str, psycopg.Connection]]:
+    """Each login's own connection."""
+    with ExitStack() as stack:
+        yield {who: stack.enter_context(unsealed.connect(who)) for who in ROLES}
+
+
+BARE = "S75 Settlement note 1\npartners: ICB\n"
+FORGED: dict[str, tuple[dict[str, object], dict[str, str]]] = {
+    "as the program writes it": ({}, {}),
+    "of one partner": ({"signatories": 1}, {"partners": "ICB"}),
+    "of all, signed by one": ({"signatories": 1}, {}),
+    "of one twice": ({}, {"partners": "ICB ICB"}),
+    "in another order": ({}, {"partners": "ICB COUNCIL"}),
+    "of another ledger": ({}, {"ledger": "0b9d9df0-4cbb-4b5e-9a5e-5b4f3b2f1a00"}),
+    "of another agreement": ({}, {"agreement": "other"}),
+    "of another year": ({}, {"year": "2021/22"}),
+    "with another sequence": ({}, {"sequence": "2"}),
+    "out of sequence": ({"id": 2}, {"sequence": "2"}),
+    "that says another period": ({}, {"period": "M2"}),
+    "with no pack": ({}, {"pack": "none"}),
+    "with a digest that is too short": ({}, {"pack": "sha256 00 1"}),
+    "with a note before that there is not": ({}, {"previous": f"sha256 {'0' * 64}"}),
+    "with a line more": ({}, {"more": "1"}),
+    "with two lines in one": ({}, {"year": "2022/23\nsequence: 1"}),
+    "bare": ({"text": BARE, "signatories": 1}, {}),
+    "empty": ({"text": ""}, {}),
+    "of an open period": ({"period": 3}, {"period": "M3"}),
+    "of no period": ({"period": 14}, {"period": "M14"}),
+    "with a cut of batches alone": ({"cut": '{"batches": 1}'}, {}),
+    "with a cut that is none": ({"cut": "x"}, {}),
+    "at no time": ({"sealed_at": "2016"}, {}),
+    "in another's name": ({"actor": "s75"}, {}),
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_note_is_put_up_only_as_the_program_writes_it(
+    unsealed: Shared, unsealed_connections: dict[str, psycopg.Connection], forged: str
+) -> None:
+    row, lines = FORGED[forged]
+    told = {"text": note_text(unsealed, **lines)} | row
+    done = set()
+    for who, connection in unsealed_connections.items():
+        connection.execute("BEGIN")
+        with suppress(psycopg.Error):
+            put_note(unsealed, connection, **told)
+            connection.execute(PART.format(1))
+            done.add(who)
+        connection.execute("ROLLBACK")
+    assert done == (NOBODY if row or lines else WRITERS)
+
+
+def test_a_second_note_waits_for_the_first_and_names_it(unsealed: Shared) -> None:
+    with closing(psycopg.connect(unsealed.url, autocommit=True)) as owner:
+        owner.execute("BEGIN")
+        first = note_text(unsealed)
+        put_note(unsealed, owner, text=first)
+        second = note_text(unsealed, 2, previous=f"sha256 {sha256(first.encode()).hexdigest()}")
+        cut = '{"notes": 1}'
+        with pytest.raises(
+            psycopg.errors.RaiseException, match=r"^a note is put up when no other waits for signatures"
+        ):
+            put_note(unsealed, owner, id=2, text=second, cut=cut)
+        owner.execute("ROLLBACK")
+
+
+def test_under_a_version_that_the_rules_do_not_know_the_owner_sets_the_server_up_again(postgres_url: str) -> None:
+    shared = shared_ledger(postgres_url, agreement=AT_THE_YEARS_BEGIN)
+    with shared.open("manager") as ledger:
+        ledger.set_agreement(AT_THE_YEARS_BEGIN.replace("Better Care", "Best Care"), M1, "a deed")
+        ledger.hold(M1)
+    with shared.connect("preparer") as preparer:
+        with pytest.raises(psycopg.errors.RaiseException) as refused:
+            put_note(shared, preparer, text=note_text(shared))
+        assert refused.value.diag.message_primary == (
+            "version 2 of the agreement came after the rules of this ledger; the owner runs “s75 server init URL” again"
+        )
+        preparer.rollback()
+        set_up_server(shared.url)
+        put_note(shared, preparer, text=note_text(shared))
+
+
+def test_codes_and_ids_with_odd_characters_are_written_as_notes_write_them(postgres_url: str) -> None:
+    odd = AT_THE_YEARS_BEGIN.replace('"ICB"', '"I%C B\'s"').replace("testshire-bcf", "o'dd {cut} %s")
+    shared = shared_ledger(postgres_url, {}, odd)
+    hold_m1(shared)
+    with closing(psycopg.connect(shared.url, autocommit=True)) as owner:
+        put_note(shared, owner, text=note_text(shared, agreement="o'dd {cut} %s", partners="COUNCIL I%25C%20B's"))
 
 
 def test_who_alone_prepared_a_period_does_not_approve_it(postgres_url: str) -> None:
-    shared = shared_ledger(postgres_url, MAKERS)
-    line = NewLine(M1, "BEDS", "COUNCIL", Kind.ACTUAL, 100)
+    shared = shared_ledger(postgres_url, MAKERS, AT_THE_YEARS_BEGIN)
+    hold_m1(shared)
+    line = NewLine(M2, "BEDS", "COUNCIL", Kind.ACTUAL, 100)
     with shared.open("maker") as maker, shared.open("other") as other:
         maker.post([line])
         put_up(shared, 1)
@@ -323,14 +466,15 @@ def test_who_alone_prepared_a_period_does_not_approve_it(postgres_url: str) -> N
         put_up(shared, 2)
         assert put_signature(shared, "maker", "COUNCIL", 2) == refused
         other.post([line])
+        shared.owner(WITHDRAW.format(ME).replace(", 1, 'r'", ", 2, 'r'"))
         put_up(shared, 3)
         assert put_signature(shared, "maker", "COUNCIL", 3) == ""
 
 
 def test_one_login_does_not_sign_a_note_for_two_partners(postgres_url: str) -> None:
-    shared = shared_ledger(postgres_url, {"both": ("COUNCIL", "ICB"), "icb": ("ICB",)})
-    seal_empty = NOTE.format(signatories=2, upto="0", actor=ME)
-    shared.owner(seal_empty)
+    shared = shared_ledger(postgres_url, {"both": ("COUNCIL", "ICB"), "icb": ("ICB",)}, AT_THE_YEARS_BEGIN)
+    hold_m1(shared)
+    put_up(shared, 1)
     assert put_signature(shared, "both", "COUNCIL") == ""
     assert put_signature(shared, "both", "ICB") == (
         "both has signed this note for another partner; one person does not sign for two"
