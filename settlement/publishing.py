@@ -1,6 +1,7 @@
 """A ledger's statements written to a folder, with everything they show gathered from the ledger."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ledgers import Ledger, Line, sealing
@@ -8,10 +9,13 @@ from ledgers.assents import assents, awaiting
 from ledgers.disputes import disputes
 from ledgers.sealing import NoteRow
 from ledgers.stored import StoredLedger
+from rules.agreement import Kind
 from rules.periods import Period
-from settlement.disputed import disputed_at
+from rules.position import Position, position_at
+from settlement.disputed import Disputed, disputed_at, settled_without
 from settlement.samples import Sample, sample_of
-from settlement.service import settle_ledger, settled_before
+from settlement.service import period_to_settle, settle_ledger, settled_before
+from settlement.settle import Settlement, settle
 from settlement.signoff.assenting import AssentText
 from settlement.signoff.errors import in_refusals
 from settlement.signoff.notes import Note, Signed
@@ -30,7 +34,8 @@ def write_ledger_statements(
     """Write a period's statements: one for each partner, memorandum account, workings, journals, transfers.
 
     They show the year to date, the forecast outturn beside it, and the movement since what was settled before; of a
-    period that every partner has signed, who signed it, and the seal.
+    period that every partner has signed, who signed it, and the seal; of one that is put up for signature, who has
+    signed until now, and the figures that were put up. Of both, who prepared it is as it was sealed.
     Raises RefusedError if the ledger cannot be settled or the folder not be written; then nothing is half written.
     """
     return write_statements(statement_inputs(ledger, period, prepared_by), out, formats)
@@ -49,35 +54,73 @@ def statement_inputs(
 
 
 def _gathered(ledger: Ledger, period: Period | None, prepared_by: str, sequence: int | None) -> StatementInputs:
-    settlement = settle_ledger(ledger, period)
-    at = settlement.period
+    at = period_to_settle(ledger, period)
+    note = None if sequence is not None else _note_of(ledger, at)
+    pending = note if note is not None and note.is_pending else None
+    signed = note if pending is None else None
+    settlement = _settled(ledger, at, pending)
     previous = settled_before(ledger, at)
     sample = sample_of(settlement.agreement)
-    last = _last_line(ledger, at)
-    signed = None if sequence is not None else _signed_note(ledger, at)
+    last = _last_line(ledger, at) if pending is None else pending.cut["lines"]
     status, seal = Status.DRAFT, None
     if sequence is not None:
         status, seal = Status.FOR_SIGNATURE, Seal(sequence)
+    elif pending is not None:
+        status, seal = Status.FOR_SIGNATURE, Seal(pending.sequence)
     elif signed is not None:
         status, seal = Status.SIGNED, _seal(signed)
     return StatementInputs(
         settlement=settlement,
         previous=previous,
         previous_period=None if previous is None else previous.period,
-        outturn=settle_ledger(ledger, at, outturn=True),
+        outturn=_settled(ledger, at, pending, outturn=True),
         lines=lambda: (line for line in ledger.lines() if _counts(line, last)),
         late=tuple(line for line in ledger.lines(upto=at, late=True) if _counts(line, last)),
         status=status,
         seal=seal,
         signatories=() if signed is None else _signatories(ledger, signed),
+        signatories_so_far=() if pending is None else _signatories(ledger, pending),
         previous_seal=_previous_seal(ledger, previous.period) if previous is not None else None,
         governing=governing_version(ledger, at),
-        disputed=disputed_at(ledger, at, disputes(ledger, at)),
-        prepared_by=prepared_by or (signed.prepared_by if signed is not None else ""),
+        disputed=_disputed(ledger, at, pending),
+        prepared_by=prepared_by if note is None else note.prepared_by,
         notes=() if sample is None else _sample_notes(sample),
         version=f"S75 Settlement {VERSION}",
         on_file=ledger.agreement_at(at),
     )
+
+
+def _settled(ledger: Ledger, period: Period, pending: NoteRow | None, *, outturn: bool = False) -> Settlement:
+    """The settlement; of a period put up for signature, as it was put up, whatever was posted elsewhere since."""
+    position = _as_put_up(ledger, period, pending, outturn=outturn)
+    if position is None:
+        return settle_ledger(ledger, period, outturn=outturn)
+    return settle(ledger.agreement_at(period), position)
+
+
+def _disputed(ledger: Ledger, period: Period, pending: NoteRow | None) -> Disputed | None:
+    """What is in dispute; of a period put up for signature, beside the figures that were put up."""
+    found = disputed_at(ledger, period, disputes(ledger, period))
+    position = _as_put_up(ledger, period, pending)
+    if position is None or found is None or found.without is None:
+        return found
+    without = settled_without(ledger.agreement_at(period), position, found.disputes, found.lines)
+    return replace(found, without=without)
+
+
+def _as_put_up(ledger: Ledger, period: Period, pending: NoteRow | None, *, outturn: bool = False) -> Position | None:
+    """The position of the lines that a pending note seals, from the lines; None where nothing was posted since."""
+    if pending is None or not isinstance(ledger, StoredLedger):
+        return None
+    upto = pending.cut["lines"]
+    if sealing.ends(ledger)["lines"] == upto:
+        return None
+    sums = sealing.sums_upto(ledger, upto)
+    lines = [
+        (scheme, partner, Kind(kind), Period(when), cause != "", pence)
+        for (scheme, partner, kind, cause, when), pence in sorted(sums.items())
+    ]
+    return position_at(period, lines, ledger.measures(), outturn=outturn)
 
 
 def _last_line(ledger: Ledger, period: Period) -> int | None:
@@ -104,11 +147,11 @@ def governing_version(ledger: Ledger, period: Period) -> Governing:
     )
 
 
-def _signed_note(ledger: Ledger, period: Period) -> NoteRow | None:
-    """The note of just this period that every partner has signed."""
+def _note_of(ledger: Ledger, period: Period) -> NoteRow | None:
+    """The note of just this period that every partner has signed, or that waits for signatures."""
     if not isinstance(ledger, StoredLedger):
         return None
-    return next((row for row in sealing.notes(ledger) if row.period == period and row.is_complete), None)
+    return next((row for row in sealing.notes(ledger) if row.period == period and not row.is_withdrawn), None)
 
 
 def _seal(row: NoteRow) -> Seal:
@@ -122,8 +165,8 @@ def _signatories(ledger: Ledger, row: NoteRow) -> tuple[Signatory, ...]:
 
 
 def _previous_seal(ledger: Ledger, period: Period) -> Seal | None:
-    row = _signed_note(ledger, period)
-    return None if row is None else _seal(row)
+    row = _note_of(ledger, period)
+    return None if row is None or row.is_pending else _seal(row)
 
 
 def _sample_notes(sample: Sample) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from rules.english import listed
 from settlement.command.telling import LedgerArgument, needed_period, say
 
 _PeriodNeeded = Annotated[str, typer.Option("--period", "-p", metavar="P", help="M1 to M13.")]
@@ -19,7 +18,7 @@ def add_to(app: typer.Typer) -> None:
 
 def reverse(
     ledger: LedgerArgument,
-    line: Annotated[int, typer.Argument(metavar="LINE", help="The line's number, as `s75 explain` shows it.")],
+    line: Annotated[int, typer.Argument(metavar="LINE", help="The line's number, as `s75 explain LEDGER` shows it.")],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it stays with the reversal.")],
 ) -> None:
     """Take a line back by posting its reversal, linked to it. A leg of a virement takes its other legs with it.
@@ -41,12 +40,13 @@ def hold(ledger: LedgerArgument, period: _PeriodNeeded) -> None:
     Example: s75 hold pool.s75 --period M7
     """
     from ledgers import State, open_ledger
+    from settlement.standing import in_runs
 
     with open_ledger(ledger) as opened:
         closed = opened.hold(needed_period(period))
         still_open = any(state.state is State.OPEN for state in opened.periods())
     late = "Late lines go to the next open period." if still_open else "No period is open to take late lines."
-    say(f"Held: {listed(map(str, closed))}. {late}")
+    say(f"Held: {in_runs(closed)}. {late}")
 
 
 def reopen(
@@ -59,7 +59,8 @@ def reopen(
     Example: s75 reopen pool.s75 --period M7 --reason "The council's accruals came in late"
     """
     from ledgers import open_ledger
+    from settlement.standing import in_runs
 
     with open_ledger(ledger) as opened:
         opened_again = opened.reopen(needed_period(period), reason)
-    say(f"Open: {listed(map(str, opened_again))}.")
+    say(f"Open: {in_runs(opened_again)}.")

@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from rules.problems import RefusedError
-from settlement.command import keeping, keys, ledger_files, recording, safety, server, settling, signing
+from settlement.command import keeping, keys, ledger_files, recording, safety, server, settling, signing, standing
 
 REFUSED = 2
 STOPPED = 130
@@ -26,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (ledger_files, settling, keeping, recording, signing, keys, safety, server):
+for module in (ledger_files, settling, keeping, recording, standing, signing, keys, safety, server):
     module.add_to(app)
 
 

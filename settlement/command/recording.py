@@ -1,12 +1,14 @@
 """Commands about what is said of a ledger, its lines and what was decided: log, dispute, evidence."""
 
 import json
-from datetime import datetime
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 
+from rules.english import day
 from rules.problems import Problem, RefusedError
 from settlement.command.telling import LedgerArgument, PeriodOption, needed_period, say
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 _SHORTEST_DIGEST = 8
 _SHOWN_DIGEST = 12
+_LOGGED_DIGEST = 16
+_WHOLE_DIGEST = re.compile(r"\b[0-9a-f]{64}\b", re.ASCII)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,6 +40,8 @@ def log(
     as_json: Annotated[bool, typer.Option("--json", help="Each entry as JSON, one a line.")] = False,  # noqa: FBT002
 ) -> None:
     """Say who did what to a ledger, when, and with which version of the program; the newest last.
+
+    Digests are shortened; --json has them whole.
 
     Example: s75 log pool.s75 --limit 20
     """
@@ -56,22 +62,30 @@ def log(
 
 
 def _say_entries(entries: "tuple[Entry, ...]") -> None:
-    rows = [(str(each.id), _when(each.at), each.actor, each.program, _what(each)) for each in entries]
+    rows = [("No.", "When", "Who", "Program", "What")]
+    rows += [(str(each.id), when(each.at), each.actor, each.program, _what(each)) for each in entries]
     wide = [max(len(row[column]) for row in rows) for column in range(4)]
-    for number, when, who, program, what in rows:
-        say(f"{number.rjust(wide[0])}  {when.ljust(wide[1])}  {who.ljust(wide[2])}  {program.ljust(wide[3])}  {what}")
+    for number, at, who, program, what in rows:
+        say(f"{number.rjust(wide[0])}  {at.ljust(wide[1])}  {who.ljust(wide[2])}  {program.ljust(wide[3])}  {what}")
 
 
-def _when(at: str) -> str:
-    """The time as it was written (UTC), to the second; what stands there, if it is no time."""
+def when(at: str) -> str:
+    """`22 Nov 2026 07:02 UTC`, of a time as the ledger keeps it (ISO 8601, UTC); what stands there, if it is none."""
     try:
-        return f"{datetime.fromisoformat(at):%Y-%m-%d %H:%M:%S} UTC"
+        moment = datetime.fromisoformat(at)
     except ValueError:
         return at
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC)
+    month = day(moment).split()[1][:3]  # in English, whatever the computer's locale
+    return f"{moment.day} {month} {moment:%Y %H:%M} UTC"
 
 
 def _what(entry: "Entry") -> str:
-    return f"{entry.action} {entry.subject}: {entry.detail}" if entry.detail else f"{entry.action} {entry.subject}"
+    """`key 1`, `hold M1 to M3: …`: no word twice, and of a digest as much as tells it from every other."""
+    subject = entry.subject if entry.subject.split(" ")[0] == entry.action else f"{entry.action} {entry.subject}"
+    told = f"{subject}: {entry.detail}" if entry.detail else subject
+    return _WHOLE_DIGEST.sub(lambda found: f"{found[0][:_LOGGED_DIGEST]}…", told)
 
 
 # Disputes

@@ -5,14 +5,15 @@ from typing import Annotated
 import typer
 
 from rules.problems import Problem, RefusedError
-from settlement.command.telling import say
+from settlement.command.telling import say, shown_name
 
 _MAY = {
-    "preparer": "imports, posts, reverses, attaches evidence (s75 import, reverse, check, statement)",
+    "preparer": "imports, posts, reverses, attaches evidence (s75 import, reverse, evidence, check, statement)",
     "manager": "the pooled fund manager: all that, and holds and reopens periods, and sets versions of the agreement "
     "(s75 hold, reopen, agreement)",
     "approver": "signs for {}, assents and disputes for it, and keeps its keys (s75 sign, verify, export)",
-    "auditor": "reads everything and writes nothing (s75 verify, log, settle, explain, check)",
+    "auditor": "reads everything and writes nothing (s75 verify, status, log, settle, explain, check, and s75 export "
+    "with --read-only)",
 }
 
 
@@ -43,7 +44,7 @@ def init(
             say(statement)
         message = (
             "this login may not make roles, and nothing was set up; an administrator of the server runs the SQL "
-            "above, and then this is run again"
+            f"above, and then this is run again: s75 server init {shown_name(url)}"
         )
         raise RefusedError(Problem(message))
     if done.upgraded_from is not None:
@@ -61,4 +62,4 @@ def init(
     say(f"Each opens the ledger at {done.url} with the login in place of LOGIN.")
     say()
     say("The schema's owner and the server's superusers are above these rules: keep those logins for administration.")
-    say("What both partners signed is kept from them by the signatures: s75 verify tells of every change.")
+    say("What both partners signed is kept from them by the signatures: s75 verify LEDGER tells of every change.")

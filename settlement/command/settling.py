@@ -57,14 +57,21 @@ def _settled(name: str, at: Period | None, *, outturn: bool, as_json: bool, one_
     from settlement.service import settle_ledger
 
     with open_ledger(name, read_only=True) as ledger:
-        settlement = settle_ledger(ledger, at, outturn=outturn)
-    if as_json:
-        from settlement.result import result_of
+        if as_json:
+            from settlement.result import result_of
 
-        return _dumped(result_of(settlement), one_line=one_line)
-    from settlement.command.shown import settlement_text
+            return _dumped(result_of(settle_ledger(ledger, at, outturn=outturn)), one_line=one_line)
+        from ledgers.disputes import disputes
+        from settlement.command.shown import dispute_text, settlement_text
+        from settlement.disputed import disputed_at
+        from settlement.standing import period_standing
 
-    return settlement_text(settlement)
+        with ledger.snapshot():
+            settlement = settle_ledger(ledger, at, outturn=outturn)
+            period = settlement.period
+            disputed = disputed_at(ledger, period, disputes(ledger, period), outturn=outturn)
+            standing = period_standing(ledger, period)
+    return settlement_text(settlement, standing, dispute_text(settlement, disputed, shown_name(name)))
 
 
 def _dumped(result: object, *, one_line: bool) -> str:

@@ -1,24 +1,32 @@
 """A settlement as text for a terminal: who pays whom, each partner's account, each clause that bit."""
 
+from ledgers import State
 from rules.english import listed
 from rules.money import pounds
 from rules.outcome import DealtWith
 from rules.waterfall import EXCLUDED
+from settlement.disputed import Disputed
 from settlement.explain import row_names
 from settlement.result import row_figures
 from settlement.sentences import SUBJECT_NAMES, performance_sentence
 from settlement.settle import Settlement
+from settlement.standing import PeriodStanding
 
 _LABEL = 56
 _AMOUNT = 20
 
 
-def settlement_text(settlement: Settlement) -> str:
-    """The settlement in lines of text; amounts in brackets are negative."""
+def settlement_text(settlement: Settlement, standing: PeriodStanding, in_dispute: str = "") -> str:
+    """The settlement in lines of text, with how far its period has come; amounts in brackets are negative.
+
+    `in_dispute` is a sentence about what is, if anything.
+    """
     agreement = settlement.agreement
     reading = "forecast outturn" if settlement.is_outturn else "year to date"
-    lines = [agreement.title, f"{agreement.year}, {settlement.period}, {reading}: DRAFT", ""]
+    lines = [agreement.title, f"{agreement.year}, {settlement.period}, {reading}: {standing_words(standing)}", ""]
     lines += _due(settlement)
+    if in_dispute:
+        lines.append(in_dispute)
     wide = max(_AMOUNT, *(len(row.partner) + 2 for row in settlement.rows))
     lines += ["", "".join(["Account".ljust(_LABEL), *(row.partner.rjust(wide) for row in settlement.rows)])]
     figures = [row_figures(row) for row in settlement.rows]
@@ -42,6 +50,31 @@ def settlement_text(settlement: Settlement) -> str:
         opening, closing = pounds(balance.reserve.opening_pence), pounds(balance.closing_pence)
         lines += ["", f"Reserve “{balance.reserve.name}”: opening {opening}, closing {closing}"]
     return "\n".join(lines)
+
+
+def standing_words(standing: PeriodStanding) -> str:
+    """`open, draft`, `held`, `put up for signature, note 3: awaits CCG`, `signed, note 3`."""
+    return "open, draft" if standing.state is State.OPEN else standing.words
+
+
+def dispute_text(settlement: Settlement, disputed: Disputed | None, ledger: str) -> str:
+    """How much is in dispute, who would pay whom otherwise if that can be said, and how to list it; "" if nothing is.
+
+    Where a disputed clause is all that deals with an amount, what would be due without it cannot be said.
+    """
+    if disputed is None or not disputed.disputes:
+        return ""
+    without = disputed.without
+    would = ""
+    if without is not None and without.outcome.unallocated_pence == settlement.outcome.unallocated_pence:
+        it = "it" if len(disputed.disputes) == 1 else "them"
+        paid = [
+            f"{transfer.payer} would pay {transfer.receiver} {pounds(transfer.amount_pence)}"
+            for transfer in without.transfers
+        ]
+        same = without.transfers == settlement.transfers
+        would = f"; without {it} {'the same would be due' if same else listed(paid) or 'nothing would be due'}"
+    return f"In dispute: {len(disputed.disputes)}{would}. “s75 dispute {ledger}” lists what is in dispute."
 
 
 def _due(settlement: Settlement) -> list[str]:

@@ -118,7 +118,7 @@ class _Verifier:
 
     def _look_for_damage(self) -> None:
         for damage in self._ledger.store.damage(thorough=True):
-            self.report.add_difference(f"the file is damaged: {damage}")
+            self.report.add_difference(f"the ledger is damaged: {damage}")
 
     def _check_the_rest(self) -> None:
         check_the_rest(self._ledger, self._keys, self.report)

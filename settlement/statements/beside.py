@@ -36,7 +36,7 @@ def beside(inputs: StatementInputs, partner: str) -> Beside:
     titles = [f"{inputs.reading.removesuffix(' for the year')} £"]
     if inputs.previous is not None:
         settlements.append(inputs.previous)
-        codes.append(_codes_before(inputs, partner))
+        codes.append(codes_before(inputs, partner))
         titles += [
             f"{'Stated' if inputs.previous_seal is None else 'Signed'} at {inputs.previous_name} £",
             "Movement since £",
@@ -48,7 +48,7 @@ def beside(inputs: StatementInputs, partner: str) -> Beside:
     return Beside(tuple(settlements), tuple(codes), amounts(*titles), inputs.previous is not None)
 
 
-def _codes_before(inputs: StatementInputs, partner: str) -> frozenset[str]:
+def codes_before(inputs: StatementInputs, partner: str) -> frozenset[str]:
     """The partner and all those whose place it has taken by now."""
     replaced = predecessors(inputs)
     return frozenset({partner, *(code for code, now in replaced.items() if now == partner)})

@@ -4,7 +4,7 @@ from rules.english import day, listed
 from rules.money import pounds
 from settlement.cash import PartnerRow
 from settlement.result import row_figures
-from settlement.statements.beside import beside
+from settlement.statements.beside import beside, codes_before
 from settlement.statements.document import (
     Block,
     Bullets,
@@ -169,8 +169,8 @@ def _opening(inputs: StatementInputs, partner: str) -> list[Block]:
         _, before, movement, *_ = side.cells(
             lambda settlement, codes: sum(row.net_due_pence for row in settlement.rows if row.partner in codes)
         )
-        text = f"{_before(inputs)}: {_direction(before)}. Movement since: {pounds(movement)}."
-        paid = "A payment made since then is in it as far as it is posted to the ledger."
+        text = f"{_before(inputs)}: {_direction(before, _whose(inputs, partner))}. Movement since: {pounds(movement)}."
+        paid = "A payment made since then counts once it is posted to the ledger."
         text = " ".join(filter(None, (text, late_sentence(inputs), paid)))
     return [Paragraph(text), *(Paragraph(note) for note in inputs.opening_notes)]
 
@@ -180,10 +180,20 @@ def _before(inputs: StatementInputs) -> str:
     seal = inputs.previous_seal
     if seal is None:
         return f"Opening position, as stated at {inputs.previous_name}"
-    return f"Previously settled ({inputs.previous_name}, signed, sequence {seal.sequence}, digest {short(seal)})"
+    return f"Previously settled ({inputs.previous_name}, signed, note {seal.sequence}, digest {short(seal)})"
 
 
-def _direction(net_due_pence: int) -> str:
+def _whose(inputs: StatementInputs, partner: str) -> str:
+    """Who the opening position is of: the partner, or by their names those whose place it has taken since."""
+    before = inputs.agreement if inputs.previous is None else inputs.previous.agreement
+    codes = codes_before(inputs, partner)
+    names = [each.name for each in before.partners if each.code in codes]
+    if len(names) > 1:
+        return f"{listed(names)} together"
+    return names[0] if names else inputs.name_of(partner)
+
+
+def _direction(net_due_pence: int, whose: str) -> str:
     if not net_due_pence:
         return "nothing due"
-    return f"{pounds(abs(net_due_pence))} due {'from' if net_due_pence > 0 else 'to'} the partner"
+    return f"{pounds(abs(net_due_pence))} due {'from' if net_due_pence > 0 else 'to'} {whose}"

@@ -44,7 +44,10 @@ def dispute_note(inputs: StatementInputs, partner: str) -> list[Note]:
     then = disputed.without.row_of(partner).net_due_pence
     name = inputs.name_of(partner)
     it = "it" if what.endswith(" is") else "them"
-    if now == then:
+    hanging = _hanging(inputs, disputed.without)
+    if hanging:
+        would = _nobodys(disputed, hanging, it)
+    elif now == then:
         would = f"Without {it}, what is due to or from {name} would be the same"
     else:
         due = (
@@ -54,6 +57,20 @@ def dispute_note(inputs: StatementInputs, partner: str) -> list[Note]:
         )
         would = f"Without {it}, {due}: a difference of {pounds(abs(now - then))}"
     return [Note(f"{what} in dispute. {would}. See “{TITLE}”.", Tone.WARNING)]
+
+
+def _hanging(inputs: StatementInputs, without: Settlement) -> int:
+    """How much more, in pence, no clause deals with where what is in dispute is left out: what is due is then open."""
+    return max(without.outcome.unallocated_pence - inputs.settlement.outcome.unallocated_pence, 0)
+
+
+def _nobodys(disputed: Disputed, hanging_pence: int, it: str, on: str = "") -> str:
+    """What hangs on what is in dispute, where the schedule says nothing of it otherwise."""
+    if any(dispute.clause is not None for dispute in disputed.disputes):
+        return (
+            f"{pounds(hanging_pence)} hangs on {on or it}: without {it}, the schedule allocates that amount to nobody"
+        )
+    return f"Without {it}, the schedule would allocate {pounds(hanging_pence)} to nobody"
 
 
 def shared_dispute_note(inputs: StatementInputs) -> list[Note]:
@@ -180,6 +197,14 @@ def _with_and_without(inputs: StatementInputs, disputed: Disputed) -> list[Block
     if without is None:
         text = f"What would be due without it cannot be worked out: {disputed.why_not.rstrip('.')}."
         return [*blocks, Note(text, Tone.WARNING)]
+    hanging = _hanging(inputs, without)
+    if hanging:
+        nobodys = _nobodys(disputed, hanging, "it", "what is in dispute")
+        text = (
+            f"{nobodys}. Below, that amount stands on the Host Partner's row, which is not to say that the Host "
+            "Partner would bear it: the partners would have to agree who does."
+        )
+        blocks.append(Note(text, Tone.WARNING))
     columns = amounts("As stated £", "Without £", "Difference £")
     blocks.append(
         Table(
@@ -195,13 +220,6 @@ def _with_and_without(inputs: StatementInputs, disputed: Disputed) -> list[Block
             _transfer_rows(inputs, without),
         )
     )
-    left = without.outcome.unallocated_pence
-    if left != inputs.settlement.outcome.unallocated_pence:
-        text = (
-            f"Without what is in dispute, {pounds(left)} would not be allocated by any clause; it is shown on the Host "
-            "Partner's row."
-        )
-        blocks.append(Note(text))
     return blocks
 
 

@@ -133,7 +133,8 @@ class StatementInputs:
     `opening_notes` beside the opening position. `on_file` is the agreement before succession, where it differs. No
     clock is read: `date_shown` is printed if it is given.
 
-    A statement for signature has a seal with no digest; a signed one has a whole seal and every partner's signatory.
+    A statement for signature has a seal with no digest, and who has signed it until now in `signatories_so_far`: nobody
+    of one that is put up by it. A signed one has a whole seal and every partner's signatory.
     Anything else raises ValueError: a statement never says that it is signed without saying by whom.
     """
 
@@ -146,6 +147,7 @@ class StatementInputs:
     status: Status = Status.DRAFT
     seal: Seal | None = None
     signatories: tuple[Signatory, ...] = ()
+    signatories_so_far: tuple[Signatory, ...] = ()
     previous_seal: Seal | None = None
     governing: Governing | None = None
     disputed: Disputed | None = None
@@ -164,11 +166,15 @@ class StatementInputs:
             message = "a draft has no seal and no signatories"
             raise ValueError(message)
         if self.status is Status.FOR_SIGNATURE and (self.seal is None or has_digest or self.signatories):
-            message = "a statement put up for signature has a sequence, and no digest and no signatories yet"
+            message = "a statement put up for signature has a note's number, and no digest and no signatories yet"
             raise ValueError(message)
         unsigned = [
             code for code in self.agreement.partner_of if code not in {each.partner for each in self.signatories}
         ]
+        so_far = {each.partner for each in self.signatories_so_far}
+        if so_far and (self.status is not Status.FOR_SIGNATURE or so_far >= set(self.agreement.partner_of)):
+            message = "only a statement put up for signature is signed by some of its partners and not by others"
+            raise ValueError(message)
         if self.is_signed and (not has_digest or unsigned):
             message = f"a signed statement has a seal and every partner's signatory; missing: {unsigned or 'the seal'}"
             raise ValueError(message)
@@ -189,11 +195,19 @@ class StatementInputs:
         return self.status is Status.SIGNED
 
     @property
+    def awaited(self) -> tuple[str, ...]:
+        """Of what is put up for signature: the codes of the partners who have still to sign, in listed order."""
+        so_far = {each.partner for each in self.signatories_so_far}
+        if self.status is not Status.FOR_SIGNATURE:
+            return ()
+        return tuple(code for code in self.agreement.partner_of if code not in so_far)
+
+    @property
     def status_line(self) -> str:
-        """The mark on every page: `DRAFT – not signed`, `For signature, sequence 3`, `Signed, sequence 3`."""
+        """The mark on every page: `DRAFT – not signed`, `For signature, note 3`, `Signed, note 3`."""
         if self.seal is None:
             return "DRAFT – not signed"
-        return f"{'Signed' if self.is_signed else 'For signature'}, sequence {self.seal.sequence}"
+        return f"{'Signed' if self.is_signed else 'For signature'}, note {self.seal.sequence}"
 
     @property
     def reading(self) -> str:

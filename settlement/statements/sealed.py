@@ -48,7 +48,7 @@ def foot(inputs: StatementInputs) -> str:
     """The seal at the foot of every page; nothing until every partner has signed."""
     if inputs.seal is None or not inputs.is_signed:
         return ""
-    return f"Sequence {inputs.seal.sequence} · digest {short(inputs.seal)}"
+    return f"Note {inputs.seal.sequence} · digest {short(inputs.seal)}"
 
 
 def in_narrative(inputs: StatementInputs) -> str:
@@ -56,9 +56,9 @@ def in_narrative(inputs: StatementInputs) -> str:
     if inputs.seal is None:
         said = "draft, not signed"
     elif inputs.is_signed:
-        said = f"signed, sequence {inputs.seal.sequence} ({inputs.seal.digest[:_SHORT]})"
+        said = f"signed, note {inputs.seal.sequence} ({inputs.seal.digest[:_SHORT]})"
     else:
-        said = f"for signature, sequence {inputs.seal.sequence}"
+        said = f"for signature, note {inputs.seal.sequence}"
     governing = inputs.governing
     version = f", agreement version {governing.version}" if governing is not None and governing.is_variation else ""
     return f"{said}{version}"
@@ -67,12 +67,17 @@ def in_narrative(inputs: StatementInputs) -> str:
 def standing_facts(inputs: StatementInputs, *, in_full: bool = False) -> list[tuple[str, str]]:
     """Status, seal and governing version as pairs for the facts at the head of a document.
 
-    In full, for a statement's first page, also who must sign, and what the sequence and the digest are good for.
+    In full, for a statement's first page, also who must sign or is still awaited, and how to check a seal.
     """
     must_sign = ""
     if in_full and inputs.status is Status.FOR_SIGNATURE:
-        names = listed(partner.name for partner in inputs.agreement.partners)
-        must_sign = f": the period is signed when {names} have signed"
+        names = listed(map(inputs.name_of, inputs.awaited))
+        if inputs.signatories_so_far:
+            signed = listed(inputs.party_name(each.partner) for each in inputs.signatories_so_far)
+            have = "has" if len(inputs.signatories_so_far) == 1 else "have"
+            must_sign = f": {signed} {have} signed it; it awaits the signature of {names}"
+        else:
+            must_sign = f": the period is signed when {names} have signed"
     pairs = [("Status", f"{inputs.status_line}{must_sign}")]
     if inputs.seal is not None and inputs.is_signed:
         pairs.append(("Digest (SHA-256)", inputs.seal.digest))
@@ -84,9 +89,10 @@ def standing_facts(inputs: StatementInputs, *, in_full: bool = False) -> list[tu
 
 
 def _how_to_check(seal: Seal) -> str:
+    note = f"note {seal.sequence}"
     return (
-        "Run “s75 verify” on the ledger with the partners' public keys. An old copy of the ledger passes that too, but "
-        f"has no sequence {seal.sequence}, or another digest for it."
+        f"Check that {note} of the ledger has this digest. If it has no {note}, or another digest, it is not the "
+        "ledger that was signed."
     )
 
 
@@ -96,18 +102,25 @@ def _how_to_check(seal: Seal) -> str:
 def signature_blocks(inputs: StatementInputs, partner: str) -> list[Block]:
     """The partner's own block, and beneath it those of the other partners, who sign the same period."""
     heading = f"Signed for {inputs.name_of(partner)}"
-    if not inputs.is_signed:
+    signed = {signatory.partner: signatory for signatory in (*inputs.signatories, *inputs.signatories_so_far)}
+    if not signed:
         return [SignatureBlock(heading)]
-    signed = {signatory.partner: signatory for signatory in inputs.signatories}
-    own = signed[partner]
-    blocks: list[Block] = [SignatureBlock(heading, values=(own.name, own.role, _HOW_SIGNED, moment(own.at)))]
-    others = [signed[each.code] for each in inputs.agreement.partners if each.code != partner]
+    own = signed.get(partner)
+    values = () if own is None else (own.name, own.role, _HOW_SIGNED, moment(own.at))
+    blocks: list[Block] = [SignatureBlock(heading, values=values)]
+    others = [each.code for each in inputs.agreement.partners if each.code != partner]
     if others:
         title = f"Signed for the other partner{'s' if len(others) > 1 else ''}"
-        rows = tuple(Row((inputs.party_name(each.partner), each.name, each.role, moment(each.at))) for each in others)
+        rows = tuple(_signed_row(inputs, code, signed.get(code)) for code in others)
         columns = (Column("Partner", width=3), Column("Name", width=2), Column("Role", width=2), Column("Signed on"))
         blocks.append(Table(title, columns, rows))
     return blocks
+
+
+def _signed_row(inputs: StatementInputs, partner: str, signed: Signatory | None) -> Row:
+    if signed is None:
+        return Row((inputs.party_name(partner), "", "", "awaited"))
+    return Row((inputs.party_name(partner), signed.name, signed.role, moment(signed.at)))
 
 
 def moment(at: str) -> str:
@@ -124,7 +137,7 @@ def moment(at: str) -> str:
 def version_in_words(governing: Governing) -> str:
     """`Version 2, in force from M7 (Deed of variation): every partner has assented`."""
     if not governing.is_variation:
-        return f"Version {governing.version}, as the ledger was made with"
+        return f"Version {governing.version}, the agreement the ledger began with"
     assent = "provisional" if governing.is_provisional else "assented to by every partner"
     return f"Version {governing.version}, in force from {governing.from_period} ({governing.reason}); {assent}"
 
@@ -151,7 +164,7 @@ def governing_blocks(inputs: StatementInputs) -> list[Block]:
     if not governing.is_variation:
         return [
             Paragraph(
-                f"The clauses are those of version {governing.version} of the agreement, as the ledger was made with."
+                f"The clauses are those of version {governing.version} of the agreement, which the ledger began with."
             )
         ]
     said = (

@@ -1,5 +1,6 @@
 """Statements say how far a period has come, and those of a signed period say for ever what was signed."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pypdfium2
 import pytest
 
 from ledgers import Ledger, create_ledger, sealing
+from ledgers.disputes import carry, dispute_line
 from ledgers.evidence import document
 from ledgers.sealing import stored
 from rules.periods import Period
@@ -15,7 +17,7 @@ from settlement.publishing import statement_inputs, write_ledger_statements
 from settlement.result import result_of
 from settlement.service import settle_ledger
 from settlement.signoff.signing import seal, sign
-from settlement.statements.inputs import Status
+from settlement.statements.inputs import Seal, Status
 from tests.conftest import GOLDEN
 from tests.ledgers.conftest import unguarded
 from tests.settlement.signoff.lives import pool, posted, signed_for, signed_off
@@ -50,11 +52,47 @@ def put_up(ledger: Ledger, sequence: int) -> dict[str, str]:
 def test_until_every_partner_has_signed_it_is_a_draft(ledger: Ledger) -> None:
     assert statement_inputs(ledger, M3).status is Status.DRAFT
     ledger.hold(M3)
-    signed_for(ledger, M3, "LBB")
 
     inputs = statement_inputs(ledger, M3)
 
     assert (inputs.status, inputs.seal, inputs.signatories) == (Status.DRAFT, None, ())
+
+
+def test_what_one_partner_has_signed_says_so_and_who_is_awaited_and_the_papers_stay(ledger: Ledger) -> None:
+    ledger.hold(M3)
+    seal(ledger, M3, "Fund Manager, Accountant")
+    papers = put_up(ledger, 1)
+    signed_for(ledger, M3, "LBB")
+
+    inputs = statement_inputs(ledger, M3, "Somebody Else")
+
+    assert (inputs.status, inputs.seal, inputs.awaited) == (Status.FOR_SIGNATURE, Seal(1), ("BCCG",))
+    assert [(each.partner, each.name) for each in inputs.signatories_so_far] == [("LBB", "Council Signatory")]
+    assert inputs.prepared_by == "Fund Manager, Accountant"
+    assert put_up(ledger, 1) == papers
+    assert not any("Council Signatory" in text for text in papers.values())
+
+
+def test_what_is_put_up_keeps_its_figures_whatever_is_posted_to_later_periods(ledger: Ledger) -> None:
+    disputed = dispute_line(ledger, 3, "BCCG", "Not ours")
+    carry(ledger, disputed.id, M3, "They meet in May")
+    ledger.hold(M3)
+    seal(ledger, M3, "Fund Manager, Accountant")
+    before = statement_inputs(ledger, M3)
+    posted(ledger, "M12 S1 BCCG budget 500.00", "M9 S1 LBB forecast 600.00")
+
+    after = statement_inputs(ledger, M3)
+
+    assert result_of(after.settlement) == result_of(before.settlement)
+    assert after.outturn is not None
+    assert before.outturn is not None
+    assert result_of(after.outturn) == result_of(before.outturn)
+    assert [line.id for line in after.lines()] == [1, 2, 3]
+    assert after.disputed is not None
+    assert before.disputed is not None
+    assert after.disputed.without is not None
+    assert before.disputed.without is not None
+    assert result_of(after.disputed.without) == result_of(before.disputed.without)
 
 
 def test_what_is_put_up_for_signature_says_so_and_has_the_figures_of_the_ledger(ledger: Ledger) -> None:
@@ -69,7 +107,7 @@ def test_what_is_put_up_for_signature_says_so_and_has_the_figures_of_the_ledger(
         "2016-17-M3-memorandum-account.pdf",
     ]
     for text in papers.values():
-        assert "For signature, sequence 1" in text
+        assert "For signature, note 1" in text
     assert "20.00" in papers["2016-17-M3-BCCG-settlement-statement.pdf"]
     assert "Fund Manager, Accountant" in papers["2016-17-M3-BCCG-settlement-statement.pdf"]
 
@@ -150,7 +188,9 @@ def test_what_was_signed_keeps_the_names_of_partners_that_are_no_more(tmp_path: 
     assert not any("CCG" in name for name in new)
     assert "NHS Integrated Care Board" in new["2022-23-M6-ICB-settlement-statement.pdf"]
     assert "NHS North CCG" in again["2022-23-M3-CCG-N-settlement-statement.pdf"]
-    assert "Signed, sequence 1" in again["2022-23-M3-CCG-N-settlement-statement.pdf"]
+    statement = new["2022-23-M6-ICB-settlement-statement.pdf"].replace("\r\n", " ")
+    assert re.search(r"£[\d,.]+ due (?:from|to) NHS North CCG and NHS South CCG together\. Movement since", statement)
+    assert "Signed, note 1" in again["2022-23-M3-CCG-N-settlement-statement.pdf"]
     assert not any("ICB" in name for name in again)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledgers.program import program_version
+from settlement.command.recording import when
 from tests.settlement.command.running import GOLDEN, S75
 
 FOLDER = GOLDEN / "telford-2019-20"
@@ -25,19 +26,42 @@ class TestLog:
     def test_says_who_did_what_when_and_with_which_version_the_newest_last(self, s75: S75, barnet: Path) -> None:
         s75("hold", barnet, "--period", "M3")
 
-        made, imported, held = s75("log", barnet).out.splitlines()
+        headings, made, imported, held = s75("log", barnet).out.splitlines()
 
-        assert " create ledger: made of the agreement with sha256 " in made
-        assert re.match(r"1  20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC  \S+  ", made)
+        assert headings.split() == ["No.", "When", "Who", "Program", "What"]
+        assert headings.index("What") == held.index("hold M1")
+        assert re.search(r"  create ledger: made of the agreement with sha256 [0-9a-f]{16}…", made)
+        assert re.match(r"  1  \d{1,2} [A-Z][a-z]{2} 20\d\d \d\d:\d\d UTC +\S+  ", made)
         assert f"  {program_version()}  import batch 1: " in imported
         assert "lines.csv: 26 lines; budget £" in imported
         assert held.endswith("  hold M1 to M3: closed to new lines after batch 1")
 
     def test_can_be_limited_to_the_last_entries(self, s75: S75, barnet: Path) -> None:
-        (only,) = s75("log", barnet, "--limit", "1").out.splitlines()
+        _, only = s75("log", barnet, "--limit", "1").out.splitlines()
 
-        assert only.startswith("2  ")
+        assert only.startswith("  2  ")
         assert s75("log", barnet, "--limit", "0").status == 2
+
+    def test_says_no_word_twice_and_has_digests_whole_for_a_script_alone(self, s75: S75, barnet: Path) -> None:
+        s75("dispute", barnet, "--line", 4, "--as", "LBB", "--reason", "Paid by another council")
+
+        *_, disputed = s75("log", barnet).out.splitlines()
+        first = json.loads(s75("log", barnet, "--json").out.splitlines()[0])
+
+        assert "  dispute 1: LBB disputes line 4 from M12 on" in disputed
+        assert re.search(r"sha256 [0-9a-f]{64}", first["detail"])
+
+    @pytest.mark.parametrize(
+        ("at", "told"),
+        [
+            ("2026-11-22T07:02:59+00:00", "22 Nov 2026 07:02 UTC"),
+            ("2026-05-02T00:30:00+01:00", "1 May 2026 23:30 UTC"),
+            ("2026-05-02T09:05:00", "2 May 2026 09:05 UTC"),
+            ("soon", "soon"),
+        ],
+    )
+    def test_tells_times_in_utc_and_what_is_no_time_as_it_stands(self, at: str, told: str) -> None:
+        assert when(at) == told
 
     def test_is_json_for_a_script_an_entry_a_line(self, s75: S75, barnet: Path) -> None:
         entries = [json.loads(line) for line in s75("log", barnet, "--json").out.splitlines()]

@@ -89,7 +89,8 @@ def test_a_login_that_may_not_make_roles_prints_the_sql_for_one_that_may(s75: S7
     assert said.out.count("CREATE ROLE") == said.out.count("COMMENT ON ROLE") == 5
     assert said.err == (
         "this login may not make roles, and nothing was set up; an administrator of the server runs the SQL above, "
-        "and then this is run again\n"
+        "and then this is run again: "
+        f"s75 server init {url}\n"
     )
     with closing(psycopg.connect(postgres_url, autocommit=True)) as admin:
         admin.execute(said.out)

@@ -561,7 +561,7 @@ def test_who_prepared_and_a_key_that_is_not_the_one_are_refused_when_brought(
     signed_for(ledger, M3, "BCCG")
     ledger.hold(M4)
     export(ledger, M4, tmp_path / "next", for_signature=True)
-    signs(tmp_path / "next", key=STRANGER)
+    signs(tmp_path / "next", key=STRANGER, name="Interim Signatory")
     assert refusal(lambda: bring(ledger, tmp_path / "next")).startswith(
         f"BCCG signs with the key {BCCG.fingerprint[:16]}…"
     )

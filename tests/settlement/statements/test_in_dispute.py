@@ -25,7 +25,9 @@ from tests.settlement.statements.making import LONG, PostedLine, pages_of, settl
 
 M1, M4, M5 = Period.M1, Period.M4, Period.M5
 AGREEMENT = agreement_of(
-    clause("1", "overspend", share=fixed(A="1", B="1", C="2")) + cap("C", "30.00", "1", beyond="others"),
+    clause("1", "overspend", share=fixed(A="1", B="1", C="2"))
+    + cap("C", "30.00", "1", beyond="others")
+    + clause("2", "underspend", share=fixed(A="1", B="1")),
     partners="A; B; C",
     schemes="S1; S2",
 )
@@ -142,11 +144,31 @@ def test_net_due_and_transfers_stand_side_by_side_with_and_without() -> None:
     assert sum(cells[0] for cells in paid.values()) == sum(transfer.amount_pence for transfer in now.transfers)
 
 
-def test_what_no_clause_would_deal_with_is_owned_up_to() -> None:
-    inputs = disputed(OF_CLAUSE, clauses=("1",))
-    notes = [block.text for block in section_of(settlement_statement(inputs, "A")).blocks if isinstance(block, Note)]
-    (note,) = notes
-    assert note.startswith("Without what is in dispute, £40.00 would not be allocated by any clause; it is shown on ")
+def test_what_only_a_disputed_clause_deals_with_is_no_figure_on_page_one_and_a_note_beside_the_tables() -> None:
+    hangs = "£40.00 hangs on it: without it, the schedule allocates that amount to nobody. "
+    for code in "ABC":
+        document = settlement_statement(disputed(OF_CLAUSE, clauses=("1",)), code)
+        assert warnings_of(document) == [f"1 clause is in dispute. {hangs}See “In dispute”."]
+        blocks = section_of(document).blocks
+        (note,) = (block for block in blocks if isinstance(block, Note))
+        assert note.text.startswith(
+            f"{hangs.replace('on it', 'on what is in dispute')}Below, that amount stands on the Host Partner's row, "
+        )
+        assert note.tone is Tone.WARNING
+        after = blocks[blocks.index(note) + 1]
+        assert isinstance(after, Table)
+        assert after.title == "Net due (negative: receives)"
+
+
+def test_what_no_clause_deals_with_once_a_line_is_out_is_told_of_too() -> None:
+    inputs = disputed(RAISED, lines=(2,))
+    assert inputs.disputed is not None
+    schedule = without_clauses(AGREEMENT, frozenset({"2"}))
+    now, without = (settlement_of(schedule, lines).settlement for lines in (LINES, (LINES[0], *LINES[2:])))
+    inputs = replace(inputs, settlement=now, disputed=replace(inputs.disputed, without=without))
+    assert warnings_of(settlement_statement(inputs, "A")) == [
+        "1 line is in dispute. Without it, the schedule would allocate £300.00 to nobody. See “In dispute”."
+    ]
 
 
 def test_a_dispute_says_who_disputes_which_line_since_when_and_why() -> None:

@@ -88,17 +88,17 @@ def test_a_draft_says_so_and_has_no_seal(barnet: StatementInputs) -> None:
     assert "Digest (SHA-256)" not in facts_of(document)
 
 
-def test_what_is_put_up_for_signature_names_its_sequence_and_who_must_sign_and_no_digest(
+def test_what_is_put_up_for_signature_names_its_note_and_who_must_sign_and_no_digest(
     barnet: StatementInputs, tmp_path: Path
 ) -> None:
     document = settlement_statement(for_signature(barnet), "BCCG")
-    assert (document.status, document.foot, document.status_tone) == ("For signature, sequence 3", "", Tone.WARNING)
+    assert (document.status, document.foot, document.status_tone) == ("For signature, note 3", "", Tone.WARNING)
     names = " and ".join(partner.name for partner in barnet.agreement.partners)
-    assert facts_of(document)["Status"] == f"For signature, sequence 3: the period is signed when {names} have signed"
+    assert facts_of(document)["Status"] == f"For signature, note 3: the period is signed when {names} have signed"
     (block,) = (each for each in document.sections[0].blocks if isinstance(each, SignatureBlock))
     assert set(block.pairs) == {("Name", ""), ("Role", ""), ("Signature", ""), ("Date", "")}
     pages = written(document, tmp_path)
-    assert all("For signature, sequence 3" in page for page in pages)
+    assert all("For signature, note 3" in page for page in pages)
     assert all("igest" not in page for page in pages)
 
 
@@ -106,23 +106,23 @@ def test_a_signed_statement_has_its_whole_seal_on_page_one_and_its_beginning_on_
     barnet: StatementInputs, tmp_path: Path
 ) -> None:
     document = settlement_statement(signed(barnet), "LBB")
-    assert (document.status, document.status_tone) == ("Signed, sequence 3", Tone.INFORMATION)
+    assert (document.status, document.status_tone) == ("Signed, note 3", Tone.INFORMATION)
     first, *others = written(document, tmp_path)
     assert DIGEST in first
     assert others
     for page in (first, *others):
-        assert "Signed, sequence 3" in page
-        assert f"Sequence 3 · digest {DIGEST[:16]}…" in page
+        assert "Signed, note 3" in page
+        assert f"Note 3 · digest {DIGEST[:16]}…" in page
         assert "DRAFT" not in page
     assert not any(DIGEST in page for page in others)
 
 
-def test_a_signed_statement_says_how_to_check_it_and_what_the_sequence_and_digest_are_for(
+def test_a_signed_statement_says_how_to_check_it_and_what_its_note_and_digest_are_for(
     barnet: StatementInputs,
 ) -> None:
     assert facts_of(settlement_statement(signed(barnet), "LBB"))["To check it"] == (
-        "Run “s75 verify” on the ledger with the partners' public keys. An old copy of the ledger passes that too, but "
-        "has no sequence 3, or another digest for it."
+        "Check that note 3 of the ledger has this digest. If it has no note 3, or another digest, it is not the ledger "
+        "that was signed."
     )
 
 
@@ -130,11 +130,15 @@ def test_a_signed_statement_says_how_to_check_it_and_what_the_sequence_and_diges
     ("changes", "message"),
     [
         ({"seal": Seal(3)}, "a draft has no seal and no signatories"),
-        ({"status": Status.FOR_SIGNATURE}, "has a sequence, and no digest and no signatories yet"),
-        ({"status": Status.FOR_SIGNATURE, "seal": Seal(3, DIGEST)}, "has a sequence, and no digest"),
+        ({"status": Status.FOR_SIGNATURE}, "has a note's number, and no digest and no signatories yet"),
+        ({"status": Status.FOR_SIGNATURE, "seal": Seal(3, DIGEST)}, "has a note's number, and no digest"),
         ({"status": Status.SIGNED, "seal": Seal(3)}, "has a seal and every partner's signatory"),
         ({"status": Status.SIGNED, "seal": Seal(3, DIGEST)}, r"signatory; missing: \['LBB', 'BCCG'\]"),
         ({"status": "Signed"}, "is not a valid Status"),
+        (
+            {"signatories_so_far": (Signatory("LBB", "Jo", "CFO", ""),)},
+            "only a statement put up for signature is signed",
+        ),
     ],
 )
 def test_a_statement_never_says_that_it_is_signed_without_saying_by_whom(
@@ -148,13 +152,13 @@ def test_every_format_has_the_seal(barnet: StatementInputs, tmp_path: Path) -> N
     inputs = signed(barnet)
     document = settlement_statement(inputs, "LBB")
     rows = list(csv.reader(StringIO(document_csv(document), newline="")))
-    assert ["Status", "Signed, sequence 3"] in rows
+    assert ["Status", "Signed, note 3"] in rows
     assert ["Digest (SHA-256)", DIGEST] in rows
     assert ["Role", "Director of Finance, LBB"] in rows
     write_html(document, tmp_path / "statement.html")
     html = (tmp_path / "statement.html").read_text(encoding="utf-8")
-    assert '<span class="status signed">Signed, sequence 3</span>' in html
-    assert f"<footer><p>Sequence 3 · digest {DIGEST[:16]}…</p></footer>" in html
+    assert '<span class="status signed">Signed, note 3</span>' in html
+    assert f"<footer><p>Note 3 · digest {DIGEST[:16]}…</p></footer>" in html
     assert "<strong>Director of LBB</strong>" in html
     paths = write_statements(inputs, tmp_path / "all", ("xlsx",))
     assert len(paths) == 4
@@ -216,12 +220,35 @@ def test_a_moment_is_told_in_utc(at: str, told: str) -> None:
     assert moment(at) == told
 
 
+def test_a_half_signed_statement_says_who_has_signed_and_who_is_awaited(three: StatementInputs, tmp_path: Path) -> None:
+    first, second, third = three.agreement.partner_of
+    so_far = signed(three).signatories[:1]
+    inputs = replace(for_signature(three), signatories_so_far=so_far)
+
+    own, other = settlement_statement(inputs, first), settlement_statement(inputs, second)
+
+    assert facts_of(own)["Status"] == (
+        f"For signature, note 3: {three.name_of(first)} has signed it; it awaits the signature of "
+        f"{three.name_of(second)} and {three.name_of(third)}"
+    )
+    (block,) = (each for each in own.sections[0].blocks if isinstance(each, SignatureBlock))
+    assert dict(block.pairs)["Name"] == f"Director of {first}"
+    (block,) = (each for each in other.sections[0].blocks if isinstance(each, SignatureBlock))
+    assert set(dict(block.pairs).values()) == {""}
+    (table,) = (table for table in other.tables if table.title == "Signed for the other partners")
+    assert [(row.cells[1], row.cells[3]) for row in table.rows] == [
+        (f"Director of {first}", "28 April 2015, 09:30 UTC"),
+        ("", "awaited"),
+    ]
+    assert "awaited" in written(other, tmp_path)[0]
+
+
 # --- which agreement governed -----------------------------------------------------------------------------------------
 
 
 def test_the_first_version_is_said_in_a_word(barnet: StatementInputs) -> None:
     document = settlement_statement(replace(barnet, governing=Governing(1, awaiting=("LBB",))), "LBB")
-    assert facts_of(document)["Version in force"] == "Version 1, as the ledger was made with"
+    assert facts_of(document)["Version in force"] == "Version 1, the agreement the ledger began with"
     assert "assent" not in texts_of(document)
     assert "provisional" not in texts_of(document)
 
@@ -264,12 +291,10 @@ def test_what_was_signed_before_is_previously_settled_with_its_seal(barnet: Stat
     inputs = replace(barnet, previous_seal=Seal(2, BEFORE))
     document = settlement_statement(inputs, "LBB")
     texts = texts_of(document)
-    assert (
-        f"Previously settled (M11, signed, sequence 2, digest {BEFORE[:16]}…): nothing due. Movement since: (£" in texts
-    )
+    assert f"Previously settled (M11, signed, note 2, digest {BEFORE[:16]}…): nothing due. Movement since: (£" in texts
     assert "Opening position" not in texts
     assert any(column.title == "Signed at M11 £" for table in document.tables for column in table.columns)
-    assert f"sequence 2, digest {BEFORE[:16]}…" in written(document, tmp_path)[0]
+    assert f"note 2, digest {BEFORE[:16]}…" in written(document, tmp_path)[0]
 
 
 def test_what_was_held_before_is_the_opening_position_as_stated(barnet: StatementInputs) -> None:
@@ -285,17 +310,17 @@ def test_the_memorandum_account_and_the_workings_have_status_seal_and_version(ba
     inputs = signed(replace(barnet, governing=Governing(1)))
     for document in (memorandum_account(inputs), workings(inputs)):
         facts = facts_of(document)
-        assert facts["Status"] == "Signed, sequence 3"
+        assert facts["Status"] == "Signed, note 3"
         assert facts["Digest (SHA-256)"] == DIGEST
         assert facts["Version in force"].startswith("Version 1")
-        assert document.foot == f"Sequence 3 · digest {DIGEST[:16]}…"
+        assert document.foot == f"Note 3 · digest {DIGEST[:16]}…"
 
 
 def test_a_journals_narrative_says_whether_it_is_of_a_draft(barnet: StatementInputs) -> None:
     for inputs, said in (
         (barnet, "year to date, draft, not signed, in place"),
-        (for_signature(barnet), "year to date, for signature, sequence 3, in place"),
-        (signed(barnet), f"year to date, signed, sequence 3 ({DIGEST[:16]}), in place"),
+        (for_signature(barnet), "year to date, for signature, note 3, in place"),
+        (signed(barnet), f"year to date, signed, note 3 ({DIGEST[:16]}), in place"),
         (replace(barnet, governing=DEED), "year to date, draft, not signed, agreement version 2, in place"),
     ):
         assert all(said in str(row.cells[-1]) for row in journal(inputs, "LBB").rows)
