@@ -17,8 +17,8 @@ MALFORMED = (ValueError, TypeError, ArithmeticError, AttributeError, LookupError
 MOST_TOLD = 1_000
 _LONGEST_REASON = 200
 _ROLLED_BACK = (
-    "What was put back whole to an earlier state looks as it did then: compare the newest sequence and digest above "
-    "with those on the newest statement that you have on paper."
+    "What was put back whole to an earlier state looks as it did then: compare the last note and its digest above with "
+    "those on the newest statement that you have on paper."
 )
 UNKNOWABLE = (
     _ROLLED_BACK,

@@ -71,7 +71,7 @@ class TestFiles:
         path = write(text=before + b"M1,BEDS," * (50_000_000 // 8))
         line, _, message = refused(empty_ledger, path)
         assert line == before.count(b"\n") + 1
-        assert message == "the line is longer than 1,000,000 bytes; no row is: are its line ends missing?"
+        assert message == "the line is longer than 200,000 bytes; no row is: are its line ends missing?"
 
     def test_with_a_long_line_across_blocks(self, empty_ledger: Ledger, write: Callable[..., Path]) -> None:
         path = write(text=b"a\n" * 400_000 + b"x" * 1_000_001 + b"\na\n")
