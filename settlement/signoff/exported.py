@@ -14,6 +14,7 @@ from stat import S_ISLNK, S_ISREG
 from ledgers.refusing import refuse
 from rules.english import listed
 from rules.periods import Period
+from settlement.file_naming import plain_names
 from settlement.signoff.errors import VerificationError
 from settlement.signoff.keys import SIGNATURE_BYTES, PublicKey
 from settlement.signoff.notes import LONGEST_BYTES, Note, Signed, check_signature
@@ -21,7 +22,6 @@ from settlement.signoff.packfile import PackDigest
 from settlement.signoff.replayed import Packs, Paper
 from settlement.signoff.report import IN_A_FOLDER, Report
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _PIECE = 1 << 20
 _LONGEST_FILE = 64 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -49,17 +49,7 @@ def is_exported(folder: Path) -> bool:
 
 def names_of(note: Note) -> dict[str, str]:
     """How each partner's files are called, whatever its code holds: two codes never have one name."""
-    names: dict[str, str] = {}
-    taken: set[str] = {"note", "pack"}
-    for code in note.partners:
-        plain = _UNSAFE.sub("_", code)[:40].strip(".") or "partner"
-        name, number = plain, 1
-        while name.lower() in taken:
-            number += 1
-            name = f"{plain}-{number}"
-        taken.add(name.lower())
-        names[code] = name
-    return names
+    return plain_names(note.partners, besides=("note", "pack"))
 
 
 def files_of(folder: Path, number: int, name: str) -> SignedFiles:

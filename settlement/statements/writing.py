@@ -1,12 +1,12 @@
 """Statements as files: a settlement statement per partner, memorandum account, workings, journals, transfers."""
 
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from settlement.file_naming import plain_names
 from settlement.statements.csv_out import document_csv, table_csv, write_csv
 from settlement.statements.document import Document, Table
 from settlement.statements.inputs import StatementInputs
@@ -18,8 +18,6 @@ from settlement.statements.workings import workings
 FORMATS = ("pdf", "html", "xlsx", "csv")
 
 _Writer = Callable[[Document, Path], None]
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST_CODE = 40
 
 
 def write_statements(
@@ -90,17 +88,8 @@ def file_names(inputs: StatementInputs) -> dict[str, str]:
 
     Two codes never have one name, on file systems that do not tell capitals apart either.
     """
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for partner in inputs.agreement.partners:
-        plain = _UNSAFE.sub("_", partner.code)[:_LONGEST_CODE].strip(".") or "partner"
-        name, number = plain, 1
-        while name.lower() in taken:
-            number += 1
-            name = f"{plain}-{number}"
-        taken.add(name.lower())
-        names[partner.code] = f"{_stem(inputs)}-{name}"
-    return names
+    names = plain_names(partner.code for partner in inputs.agreement.partners)
+    return {code: f"{_stem(inputs)}-{name}" for code, name in names.items()}
 
 
 def _writer(name: str) -> _Writer:
