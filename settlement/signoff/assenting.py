@@ -12,7 +12,6 @@ from ledgers import Ledger
 from ledgers.assents import Assent as AssentRow
 from ledgers.assents import add_assent, assents, awaiting
 from ledgers.ledger import Version
-from ledgers.program import program_version
 from ledgers.refusing import refuse, refuse_unless_writable
 from ledgers.sealing import meta, stored
 from rules.english import listed
@@ -20,9 +19,8 @@ from settlement.signoff.errors import VerificationError, in_refusals
 from settlement.signoff.keys import PublicKey, SigningKey
 from settlement.signoff.known_keys import know_key
 from settlement.signoff.notes import clean_name
-from settlement.signoff.people import login_of, person
+from settlement.signoff.people import login_of, person, signing_program
 
-PROGRAM = "S75 Settlement"
 _LONGEST = 16 * 1024
 _TEXT = re.compile(
     r"S75 Settlement assent 1\n"
@@ -118,7 +116,7 @@ def assent(ledger: Ledger, version: int, partner: str, key: SigningKey, *, name:
             role=role,
             at=at.now().isoformat(timespec="seconds"),
             login=login_of(at),
-            program=f"{PROGRAM} {program_version()}",
+            program=signing_program(),
             fingerprint=key.fingerprint,
         ).text
         AssentText.read(text)  # what cannot be read again is not to be signed

@@ -16,7 +16,6 @@ from tempfile import mkdtemp
 
 from ledgers import Ledger, sealing
 from ledgers.evidence import document, evidence
-from ledgers.program import program_version
 from ledgers.refusing import refuse, refuse_unless_writable
 from ledgers.sealing import NoteRow, stored
 from ledgers.stored import StoredLedger
@@ -29,8 +28,8 @@ from settlement.signoff.errors import VerificationError, in_refusals
 from settlement.signoff.exported import files_of, is_exported, last_note, look_through, names_of
 from settlement.signoff.keys import SigningKey, public_key_of
 from settlement.signoff.notes import Note, Signed, clean_name
-from settlement.signoff.people import person
-from settlement.signoff.signing import PROGRAM, SignedOff
+from settlement.signoff.people import person, signing_program
+from settlement.signoff.signing import SignedOff
 
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
 _STATEMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
@@ -159,7 +158,7 @@ def sign_in_folder(folder: Path, partner: str, key: SigningKey, *, name: str, ro
         role=role,
         at=at,
         login=clean_name(login, "--login"),
-        program=f"{PROGRAM} {program_version()}",
+        program=signing_program(),
         fingerprint=key.fingerprint,
     )
     try:

@@ -2,6 +2,7 @@
 
 import re
 
+from ledgers.program import program_version
 from ledgers.refusing import refuse, visible
 from ledgers.stored import StoredLedger
 from rules.english import quoted
@@ -21,6 +22,11 @@ def people(told: str) -> set[str]:
     """Everybody named in `Name, role and Name, role`, as `person` gives them; the roles too, which is no harm."""
     parts = (" ".join(part.split()) for part in _BETWEEN.split(told.casefold()))
     return {person(told), *parts} - {""}
+
+
+def signing_program() -> str:
+    """The program as what is signed names it: `S75 Settlement 0.1.0`."""
+    return f"S75 Settlement {program_version()}"
 
 
 def login_of(ledger: StoredLedger) -> str:

@@ -30,9 +30,7 @@ from settlement.signoff.notes import Note, Signed, clean_name, signatures_agree
 from settlement.signoff.packfile import PackDigest, pack_bytes
 from settlement.signoff.packs import Replay, Seal, pack_members
 from settlement.signoff.papers import papers_for_signature
-from settlement.signoff.people import login_of, people, person
-
-PROGRAM = "S75 Settlement"
+from settlement.signoff.people import login_of, people, person, signing_program
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +325,6 @@ def _signed_text(ledger: StoredLedger, row: NoteRow, partner: str, key: SigningK
         role=role,
         at=ledger.now().isoformat(timespec="seconds"),
         login=login_of(ledger),
-        program=f"{PROGRAM} {program_version()}",
+        program=signing_program(),
         fingerprint=key.fingerprint,
     )
