@@ -5,19 +5,25 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from ui.preferences import read_preferences
+from ui.session import Session
+from ui.theme import dress
 from ui.window import Window
 
 PROGRAM = "S75 Settlement"
+_TURN = 0.001
+"""Seconds after which a thread gives way to another: the window's need not wait long for one that is reading."""
 
 
 def application() -> QApplication:
-    """The one QApplication, in the Fusion style: it takes every colour from the system's palette, light or dark."""
+    """The one QApplication, in the Fusion style: it takes every colour from the palette, light or dark."""
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName(PROGRAM)
     app.setApplicationDisplayName(PROGRAM)
     app.setDesktopFileName("s75-settlement")
     app.setStyle("Fusion")
+    sys.setswitchinterval(_TURN)
     return app
 
 
@@ -27,7 +33,16 @@ def run(ledger: str | None = None, *, read_only: bool = False) -> int:
     A ledger that cannot be opened is told in the window: the program goes on.
     """
     app = application()
-    window = Window()
+    preferences = read_preferences()
+    dress(app, preferences.theme, preferences.text_size)
+    session = Session(preferences=preferences)
+
+    def redress() -> None:
+        dress(app, session.preferences.theme, session.preferences.text_size)
+
+    session.preferences_changed.connect(redress)
+    app.styleHints().colorSchemeChanged.connect(redress)
+    window = Window(session)
     window.show()
     if ledger is not None:
         # once the event loop runs, so that the window is painted before the ledger's libraries are read

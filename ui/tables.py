@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 from rules.money import decimal
 from settlement.result import row_figures
 from settlement.settle import Settlement
-from ui.wording import NIL, amount, due, partner_name, row_labels, spoken
+from ui.figures import NIL, amount, spoken
+from ui.wording import due, partner_name, row_labels
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 

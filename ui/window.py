@@ -1,132 +1,190 @@
-"""The main window: its menus, the pages, the banner of errors, the status bar; and the way from a choice to a job."""
+"""The main window: the navigation list, the pages, the menus, the way back; and what is told of every page."""
 
-from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
-from PySide6.QtCore import QSize, qVersion
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
+    QHBoxLayout,
     QLabel,
+    QListWidget,
+    QListWidgetItem,
     QMainWindow,
-    QMenu,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from rules.periods import Period
+from ui import links
 from ui.banners import Banner, Tone
-from ui.empty_page import EmptyPage
-from ui.jobs import Failure, Job, Jobs
-from ui.ledger_reader import LedgerReader, Opened, Shown
-from ui.settlement_page import SettlementPage
-from ui.wording import period_name, state_name
+from ui.failures import Failure
+from ui.links import Link
+from ui.menus import Menus
+from ui.page import Page
+from ui.pages import PLACE_OF, PLACES
+from ui.session import Session
+from ui.view_bar import ViewBar
+from ui.widgets import chars
 
-_TITLE = "S75 Settlement"
+TITLE = "S75 Settlement"
 _NONE_OPEN = "No ledger is open"
-_FILES = "Ledgers (*.s75);;All files (*)"
+_LEDGERS = "Ledgers (*.s75);;All files (*)"
 _FIRST_SIZE = QSize(190, 55)  # in characters and lines, so that a larger text has a larger window
+_NAVIGATION = 17  # characters
+_SAID_FOR = 12_000  # milliseconds
+_IMPORTED = (".csv", ".xlsx")
 
 
 class Window(QMainWindow):
-    """One window on one ledger. `jobs` and `reader` are given by tests; the program makes its own."""
+    """One window on one ledger. `session` is given by tests; the program makes its own."""
 
-    def __init__(self, jobs: Jobs | None = None, reader: LedgerReader | None = None) -> None:
-        """With no ledger open."""
+    def __init__(self, session: Session | None = None) -> None:
+        """With no ledger open, on the first page."""
         super().__init__()
-        self.jobs = jobs or Jobs(parent=self)
-        self._reader = reader or LedgerReader()
-        self._settling: Job[Shown] | None = None
-        self.opened: Opened | None = None
-        self.setWindowTitle(_TITLE)
+        self.session = session or Session(parent=self)
+        self._made: dict[str, Page] = {}
+        self._back: list[Link] = []
+        self._forward: list[Link] = []
+        self.setWindowTitle(TITLE)
+        self.setAcceptDrops(True)
         self.error = Banner(Tone.ERROR, "Error", dismissable=True)
-        self.empty_page = EmptyPage()
-        self.empty_page.open_file.connect(self.choose_file)
-        self.empty_page.open_folder.connect(self.choose_folder)
-        self.settlement_page = SettlementPage()
-        self.settlement_page.asked.connect(self._settle)
+        self.view_bar = ViewBar(self.session)
+        self.navigation = self._navigation()
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.empty_page)
-        self.pages.addWidget(self.settlement_page)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.error)
+        right.addWidget(self.view_bar)
+        right.addWidget(self.pages, stretch=1)
         middle = QWidget()
-        layout = QVBoxLayout(middle)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.error)
-        layout.addWidget(self.pages, stretch=1)
+        across = QHBoxLayout(middle)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.navigation)
+        across.addLayout(right, stretch=1)
         self.setCentralWidget(middle)
         self._fill_status_bar()
-        self._fill_file_menu(self.menuBar().addMenu("&File"))
-        self._fill_view_menu(self.menuBar().addMenu("&View"))
-        self._fill_help_menu(self.menuBar().addMenu("&Help"))
-        self.jobs.busy_changed.connect(self._show_busy)
+        self.menus = Menus(self)
+        session_of = self.session
+        session_of.opened_changed.connect(self._show_opened)
+        session_of.failed.connect(self.tell_failure)
+        session_of.said.connect(self._say)
+        session_of.busy_changed.connect(self._show_busy)
+        self._size()
+        self._show_opened()
+
+    # Its parts
+
+    def _navigation(self) -> QListWidget:
+        listed = QListWidget()
+        listed.setAccessibleName("Pages")
+        listed.setFrameShape(QListWidget.Shape.NoFrame)
+        listed.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        listed.setFixedWidth(chars(self, _NAVIGATION))
+        for place in PLACES:
+            item = QListWidgetItem(place.title)
+            item.setData(Qt.ItemDataRole.UserRole, place.key)
+            item.setSizeHint(QSize(0, self.fontMetrics().height() * 2))
+            listed.addItem(item)
+        listed.currentRowChanged.connect(self._navigate)
+        return listed
+
+    def _fill_status_bar(self) -> None:
+        self.ledger_label = QLabel(_NONE_OPEN)
+        self.ledger_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.busy_label = QLabel()
+        self.statusBar().addWidget(self.ledger_label, 1)
+        self.statusBar().addPermanentWidget(self.busy_label)
+
+    def _size(self) -> None:
         text = self.fontMetrics()
         wanted = QSize(_FIRST_SIZE.width() * text.averageCharWidth(), _FIRST_SIZE.height() * text.height())
         # the frame and title that the desktop puts around it are not counted in its size
         self.resize(wanted.boundedTo(self.screen().availableSize() * 0.9))
-        self.empty_page.file_button.setFocus()
+        kept = self.session.preferences.window
+        if kept:
+            self.restoreGeometry(QByteArray.fromHex(kept.encode("ascii", "ignore")))
 
-    # Menus
+    # Pages and the way back
 
-    def _fill_status_bar(self) -> None:
-        self.ledger_label = QLabel(_NONE_OPEN)
-        self.state_label = QLabel()
-        self.busy_label = QLabel()
-        self.statusBar().addWidget(self.ledger_label, 1)
-        self.statusBar().addPermanentWidget(self.busy_label)
-        self.statusBar().addPermanentWidget(self.state_label)
+    def page(self, key: str) -> Page:
+        """A page, made when it is first asked for."""
+        if key not in self._made:
+            page = PLACE_OF[key].load()(self.session)
+            page.go.connect(self.go)
+            self._made[key] = page
+            self.pages.addWidget(page)
+        return self._made[key]
 
-    def _fill_file_menu(self, menu: QMenu) -> None:
-        self.open_action = self._action("&Open ledger…", QKeySequence.StandardKey.Open)
-        self.open_action.triggered.connect(self.choose_file)
-        self.open_folder_action = self._action("Open &folder…", QKeySequence("Ctrl+Shift+O"))
-        self.open_folder_action.triggered.connect(self.choose_folder)
-        self.open_read_only_action = self._action("Open &read-only…", QKeySequence("Ctrl+Alt+O"))
-        self.open_read_only_action.triggered.connect(partial(self.choose_file, read_only=True))
-        self.quit_action = self._action("&Quit", QKeySequence("Ctrl+Q"))
-        self.quit_action.setMenuRole(QAction.MenuRole.QuitRole)
-        self.quit_action.triggered.connect(self.close)
-        menu.addActions([self.open_action, self.open_folder_action, self.open_read_only_action])
-        menu.addSeparator()
-        menu.addAction(self.quit_action)
+    @property
+    def current(self) -> Page:
+        """The page on screen."""
+        page = self.pages.currentWidget()
+        assert isinstance(page, Page)  # noqa: S101  nothing else is put there
+        return page
 
-    def _fill_view_menu(self, menu: QMenu) -> None:
-        self.period_menu = menu.addMenu("&Period")
-        self._period_group = QActionGroup(self)
-        self.period_actions = {period: self.period_menu.addAction(str(period)) for period in Period}
-        for period, action in self.period_actions.items():
-            action.setCheckable(True)
-            action.triggered.connect(partial(self._choose_period, period))
-            self._period_group.addAction(action)
-        self.to_date_action = self._action("&Year to date", QKeySequence("Ctrl+1"))
-        self.outturn_action = self._action("&Forecast outturn", QKeySequence("Ctrl+2"))
-        self._reading_group = QActionGroup(self)
-        for action, outturn in ((self.to_date_action, False), (self.outturn_action, True)):
-            action.setCheckable(True)
-            action.triggered.connect(partial(self._choose_reading, outturn=outturn))
-            self._reading_group.addAction(action)
-        menu.addActions([self.to_date_action, self.outturn_action])
-        self._show_choice()
+    @property
+    def here(self) -> Link:
+        """The page on screen and where on it the person is."""
+        return Link(self.current.key, self.current.place())
 
-    def _fill_help_menu(self, menu: QMenu) -> None:
-        self.about_action = self._action("&About", None)
-        self.about_action.setMenuRole(QAction.MenuRole.AboutRole)
-        self.about_action.triggered.connect(self.about)
-        menu.addAction(self.about_action)
+    def go(self, link: Link) -> None:
+        """Follow a link; the way back is kept."""
+        if self.pages.count():
+            self._back.append(self.here)
+            self._forward.clear()
+        self._show(link)
 
-    def _action(self, text: str, keys: QKeySequence | QKeySequence.StandardKey | None) -> QAction:
-        action = QAction(text, self)
-        if keys is not None:
-            action.setShortcut(QKeySequence(keys))
-        return action
+    def go_back(self) -> None:
+        """Where the person was before."""
+        if self._back:
+            self._forward.append(self.here)
+            self._show(self._back.pop())
 
-    # What the person does
+    def go_forward(self) -> None:
+        """Where the person came back from."""
+        if self._forward:
+            self._back.append(self.here)
+            self._show(self._forward.pop())
+
+    def help_here(self) -> None:
+        """The guide, at the topic of the page on screen."""
+        self.go(Link(links.HELP, links.Topic(self.current.topic or self.current.key)))
+
+    def _show(self, link: Link) -> None:
+        place = PLACE_OF[link.page]
+        if place.needs_ledger and self.session.opened is None:
+            link = Link(links.START)
+        page = self.page(link.page)
+        self.view_bar.choosers.setVisible(PLACE_OF[link.page].needs_ledger)
+        # a page that is shown asks for its figures; what it is to show of them it is told first
+        if link.target is not None:
+            page.visit(link.target)
+        self.pages.setCurrentWidget(page)
+        self._mark(link.page)
+        focus = page.first_focus()
+        if focus is not None and not self.navigation.hasFocus():
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.menus.show_way(back=bool(self._back), forward=bool(self._forward))
+
+    def _mark(self, key: str) -> None:
+        self.navigation.blockSignals(True)  # noqa: FBT003  Qt's
+        self.navigation.setCurrentRow([place.key for place in PLACES].index(key))
+        self.navigation.blockSignals(False)  # noqa: FBT003  Qt's
+
+    def _navigate(self, row: int) -> None:
+        if row >= 0 and (not self.pages.count() or PLACES[row].key != self.current.key):
+            self.go(Link(PLACES[row].key))
+
+    # What the person opens
 
     def choose_file(self, *, read_only: bool = False) -> None:
         """Ask for a ledger's file and open it."""
         title = "Open a ledger read-only" if read_only else "Open a ledger"
-        chosen, _filter = QFileDialog.getOpenFileName(self, title, "", _FILES)
+        chosen, _filter = QFileDialog.getOpenFileName(self, title, self.session.preferences.ledgers_folder, _LEDGERS)
         if chosen:
             self.open_ledger(chosen, read_only=read_only)
 
@@ -139,93 +197,86 @@ class Window(QMainWindow):
     def open_ledger(self, where: str, *, read_only: bool = False) -> None:
         """Open a ledger in place of the one that is open. If it cannot be opened, that is said and the other stays."""
         self.error.hide()
-        self.jobs.start(
-            partial(self._reader.open, where, read_only=read_only),
-            self._show_opened,
-            partial(self._show_not_opened, where),
-        )
+        self.session.open(where, read_only=read_only, done=self._show_overview)
 
-    def about(self) -> None:
-        """Say what program this is, and of which version."""
-        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  20 ms that few ever ask for
+    def _show_overview(self) -> None:
+        self._back.clear()
+        self._forward.clear()
+        self._show(Link(links.OVERVIEW))
 
-        try:
-            release = f"Version {version('s75-settlement')}"
-        except PackageNotFoundError:
-            release = "Run from its source"
-        QMessageBox.about(
-            self,
-            "About S75 Settlement",
-            "<p><b>S75 Settlement</b></p><p>Settles the pooled funds of Section 75 agreements: every penny by a clause "
-            f"of the risk-share schedule, with its working.</p><p>{release}, Qt {qVersion()}</p>",
-        )
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+        """Take a ledger, a CSV or an XLSX that is dragged onto the window."""
+        if self._dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        """Open the ledger that was dropped; have a CSV or XLSX imported into the one that is open."""
+        path = self._dropped(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.take(path)
+
+    def take(self, path: Path) -> None:
+        """Do with a file or folder what a person means who drops it on the window."""
+        if path.suffix.lower() not in _IMPORTED:
+            self.open_ledger(str(path))
+        elif self.session.opened is None:
+            sentence = "Open the ledger that it belongs to first, or make a new one; then drop the file again."
+            self.error.say(f"{path.name} holds lines for a ledger", sentence)
+        else:
+            self.go(Link(links.LEDGER, links.Entry("import", str(path))))
+
+    @staticmethod
+    def _dropped(told: QMimeData) -> Path | None:
+        found = [Path(url.toLocalFile()) for url in told.urls() if url.isLocalFile()]
+        if len(found) != 1:
+            return None
+        is_ours = found[0].is_dir() or found[0].suffix.lower() in {".s75", *_IMPORTED}
+        return found[0] if is_ours else None
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
-        """Let go of the ledger, on the thread that holds it, before the program ends."""
-        self.jobs.close(self._reader.close)
+        """Let go of the ledger, on the threads that hold it, before the program ends."""
+        if not all(page.may_leave() for page in self._made.values()):
+            event.ignore()
+            return
+        from dataclasses import replace  # noqa: PLC0415
+
+        place = bytes(self.saveGeometry().toHex().data()).decode("ascii")
+        self.session.keep(replace(self.session.preferences, window=place))
+        self.session.close()
         super().closeEvent(event)
 
-    def _choose_period(self, period: Period) -> None:
-        _, outturn = self.settlement_page.chosen
-        self.settlement_page.choose(period, outturn=outturn)
+    # What is told
 
-    def _choose_reading(self, *, outturn: bool) -> None:
-        period, _ = self.settlement_page.chosen
-        self.settlement_page.choose(period, outturn=outturn)
+    def tell_failure(self, heading: str, failure: Failure) -> None:
+        """Say what went wrong, over every page."""
+        self.error.say_failure(heading, failure)
 
-    def _settle(self, period: Period, outturn: bool) -> None:  # noqa: FBT001  a signal has no keywords
-        if self._settling is not None:
-            self._settling.drop()
-        self._show_choice()
-        self._settling = self.jobs.start(
-            partial(self._reader.settlement, period, outturn=outturn), self._show_settlement, self._show_not_settled
-        )
-
-    # What comes back
-
-    def _show_opened(self, opened: Opened) -> None:
-        self.opened = opened
-        for period, action in self.period_actions.items():
-            action.setText(period_name(period, opened.year))
-        self.settlement_page.show_opened(opened)
-        self.pages.setCurrentWidget(self.settlement_page)
-        self.settlement_page.period.setFocus()
-        read_only = "" if opened.writable else " (read-only)"
-        self.setWindowTitle(f"{PurePath(opened.name).name}{read_only} – {_TITLE}")
-        self.ledger_label.setText(f"{opened.name}{read_only}")
-        self.state_label.clear()
-        self._settle(*self.settlement_page.chosen)
-
-    def _show_not_opened(self, where: str, failure: Failure) -> None:
-        self.error.say_failure(f"{where} could not be opened", failure)
-        if self.opened is not None and not self._reader.is_open:
-            self._show_none_open()
-
-    def _show_none_open(self) -> None:
-        self.opened = None
-        self.pages.setCurrentWidget(self.empty_page)
-        self.setWindowTitle(_TITLE)
-        self.ledger_label.setText(_NONE_OPEN)
-        self.state_label.clear()
-        self._show_choice()
-
-    def _show_settlement(self, shown: Shown) -> None:
-        self.settlement_page.show_settlement(shown)
-        self.state_label.setText(state_name(shown.state))
-
-    def _show_not_settled(self, failure: Failure) -> None:
-        self.settlement_page.show_failure(failure)
-        self.state_label.clear()
+    def _say(self, sentence: str) -> None:
+        self.statusBar().showMessage(sentence, _SAID_FOR)
 
     def _show_busy(self, busy: bool) -> None:  # noqa: FBT001  a signal has no keywords
-        self.busy_label.setText("Reading the ledger…" if busy else "")
+        self.busy_label.setText("Working…" if busy else "")
 
-    def _show_choice(self) -> None:
-        """Tick in the menu what is chosen on the page; without a ledger there is nothing to choose."""
-        is_open = self.opened is not None
-        self.period_menu.setEnabled(is_open)
-        self._reading_group.setEnabled(is_open)
-        if is_open:
-            period, outturn = self.settlement_page.chosen
-            self.period_actions[period].setChecked(True)
-            (self.outturn_action if outturn else self.to_date_action).setChecked(True)
+    def _show_opened(self) -> None:
+        opened = self.session.opened
+        is_open = opened is not None
+        for number, place in enumerate(PLACES):
+            item = self.navigation.item(number)
+            flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+            item.setFlags(flags if is_open or not place.needs_ledger else Qt.ItemFlag.NoItemFlags)
+        if opened is None:
+            self.setWindowTitle(TITLE)
+            self.ledger_label.setText(_NONE_OPEN)
+            self._back.clear()
+            self._forward.clear()
+            self._show(Link(links.START))
+        else:
+            read_only = "" if opened.writable else " (read-only)"
+            self.setWindowTitle(f"{PurePath(opened.name).name}{read_only} – {TITLE}")
+            self.ledger_label.setText(f"{opened.name}{read_only}")
+        self.menus.show_opened(opened)
+
+    def period_menu_is_enabled(self) -> bool:
+        """Whether a period can be chosen."""
+        return self.menus.period_menu.isEnabled()

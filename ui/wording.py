@@ -17,20 +17,6 @@ from settlement.explain import part_sentences, row_names
 from settlement.sentences import SUBJECT_NAMES, group_name, subject_sentences
 from settlement.settle import Settlement
 
-NIL = "–"
-
-
-def amount(pence: int) -> str:
-    """The amount as a table shows it, nothing as a dash."""
-    return pounds(pence) if pence else NIL
-
-
-def spoken(pence: int) -> str:
-    """The amount as a screen reader should say it: brackets and dashes are often passed over in silence."""
-    if not pence:
-        return "nil"
-    return f"minus {pounds(abs(pence))}" if pence < 0 else pounds(pence)
-
 
 def due(pence: int) -> str:
     """What a net due means for the partner."""

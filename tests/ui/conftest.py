@@ -1,4 +1,4 @@
-"""A window without a screen, and golden ledgers to open in it."""
+"""A window without a screen, ledgers to open in it, and a watchdog over its thread."""
 
 import os
 
@@ -9,12 +9,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from pytestqt.qtbot import QtBot
 
 from ledgers import create_ledger
 from rules.periods import Period
 from ui.app import application
+from ui.figures import show_as
+from ui.preferences import Negatives, Preferences, Units
+from ui.session import Session
+from ui.theme import dress
 from ui.window import Window
+
+from .million import make_million
+from .watchdog import Watchdog
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -30,7 +38,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def qapp() -> object:
-    return application()
+    app = application()
+    dress(app, Preferences().theme)
+    return app
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Preferences, drafts and backups of the person who runs the tests are not touched."""
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "own" / name.lower()))
+    monkeypatch.delenv("S75_BACKUPS", raising=False)
+    show_as(Units.POUNDS, Negatives.BRACKETS)
+
+
+@pytest.fixture
+def session(qapp: object) -> Iterator[Session]:  # noqa: ARG001  an application has to be there
+    """A session with no ledger open, for tests of one page."""
+    made = Session()
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -42,6 +69,7 @@ def window(qtbot: QtBot) -> Iterator[Window]:
     qtbot.waitExposed(shown)
     yield shown
     shown.close()
+    shown.session.close()
 
 
 @pytest.fixture
@@ -49,16 +77,16 @@ def wait(qtbot: QtBot, window: Window) -> Callable[[], None]:
     """Waits until every job was done and its answer shown."""
 
     def until_idle() -> None:
-        qtbot.waitUntil(lambda: not window.jobs.busy, timeout=10_000)
+        qtbot.waitUntil(lambda: not window.session.busy, timeout=60_000)
 
     return until_idle
 
 
 @pytest.fixture
 def opening(window: Window, wait: Callable[[], None]) -> Opener:
-    """Opens a ledger in the window and waits until its settlement is there."""
+    """Opens a ledger in the window and waits until its first page is there."""
 
-    def open_it(where: Path, *, read_only: bool = False) -> None:
+    def open_it(where: Path | str, *, read_only: bool = False) -> None:
         window.open_ledger(str(where), read_only=read_only)
         wait()
 
@@ -77,6 +105,22 @@ def file_ledger(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def open_file(tmp_path: Path) -> Callable[[str], Path]:
+    """A `.s75` file of a golden case, every period open."""
+
+    def make(name: str) -> Path:
+        case = GOLDEN / name
+        file = tmp_path / f"{name}.s75"
+        with create_ledger(file, (case / "agreement.toml").read_text(encoding="utf-8")) as ledger:
+            for csv in ("lines.csv", "measures.csv"):
+                if (case / csv).exists():
+                    ledger.import_file(case / csv)
+        return file
+
+    return make
+
+
+@pytest.fixture
 def without_clause(tmp_path: Path) -> Callable[[str, str], Path]:
     """A copy of a golden case whose schedule lost a clause."""
 
@@ -91,3 +135,34 @@ def without_clause(tmp_path: Path) -> Callable[[str, str], Path]:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def million_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger of a million lines, made once for all workers. Never opened for writing: see `million`."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    file = shared / "million.s75"
+    with FileLock(shared / "million.lock"):
+        if not file.exists():
+            draft = shared / "million-draft.s75"
+            make_million(draft)
+            draft.replace(file)
+    return file
+
+
+@pytest.fixture
+def million(million_original: Path, tmp_path: Path) -> Path:
+    """A copy of the ledger of a million lines, for this test to change."""
+    file = tmp_path / "million.s75"
+    shutil.copyfile(million_original, file)
+    return file
+
+
+@pytest.fixture
+def watchdog(qapp: object) -> Iterator[Watchdog]:  # noqa: ARG001  an application has to be there
+    """Fails the test if the GUI thread was blocked for more than 100 ms at a time while it watched."""
+    watching = Watchdog()
+    yield watching
+    watching.close()

@@ -1,73 +1,115 @@
-"""Everything can be reached by keyboard and has a name that a screen reader can say; nothing depends on colour."""
+"""Every page and dialog: named for a screen reader, reached by Tab, legible in both themes, whole at twice the size."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QColor, QPalette
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QMenu, QWidget
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QDialog, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.app import application
 from ui.banners import Tone
+from ui.links import Link
+from ui.pages import PLACES
+from ui.preferences import TEXT_SIZES, Theme
+from ui.theme import dress, meanings, palette_of
 from ui.window import Window
 
-from .conftest import GOLDEN, Opener
+from .conftest import Opener
+from .looking import LEGIBLE, contrast, cut_off, faint, mnemonics, nameless, unreached
 
-INCOMPLETE = ("rotherham-first-call", "4.4")
-
-
-def nameless(window: Window) -> list[str]:
-    """What a person can be in or press and that has no name."""
-    found = []
-    for widget in window.findChildren(QWidget):
-        operable = isinstance(widget, (QAbstractButton, QComboBox)) or widget.focusPolicy() != Qt.FocusPolicy.NoFocus
-        if not operable or not widget.isVisible():
-            continue
-        interface = QAccessible.queryAccessibleInterface(widget)
-        if not interface.text(QAccessible.Text.Name):
-            found.append(f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}")
-    return found
+KEYS = [place.key for place in PLACES]
+CASE = "rotherham-first-call"
 
 
-def by_tab(qtbot: QtBot) -> set[QWidget]:
-    """What Tab leads to, until it comes round."""
-    reached: set[QWidget] = set()
-    for _ in range(60):
-        focused = application().focusWidget()
-        if focused is None or focused in reached:
-            break
-        reached.add(focused)
-        qtbot.keyClick(focused, Qt.Key.Key_Tab)
-    return reached
+@pytest.fixture
+def dressed() -> Iterator[Callable[[Theme, int], None]]:
+    """Dresses the program for one test."""
+    app = application()
+    yield lambda theme, size: dress(app, theme, size)
+    dress(app, Theme.LIGHT, 100)
 
 
-def test_every_control_of_the_empty_window_has_a_name(window: Window) -> None:
-    assert nameless(window) == []
+@pytest.fixture
+def ready(
+    window: Window, opening: Opener, wait: Callable[[], None], open_file: Callable[[str], Path], qtbot: QtBot
+) -> Callable[[str], Window]:
+    """The window with a ledger open, at a page whose figures are there."""
+
+    def at(key: str) -> Window:
+        window.resize(1280, 860)
+        opening(open_file(CASE))
+        window.go(Link(key))
+        wait()
+        qtbot.wait(30)
+        return window
+
+    return at
 
 
-def test_every_control_of_every_tab_has_a_name(
-    window: Window, opening: Opener, without_clause: Callable[[str, str], Path], tmp_path: Path
+def each_dialog(window: Window, qtbot: QtBot, wait: Callable[[], None]) -> Iterator[QDialog]:
+    """Every dialog that the page on screen opens, one after another."""
+    for make in window.current.dialogs():
+        dialog = make()
+        dialog.show()
+        qtbot.waitExposed(dialog)
+        wait()
+        qtbot.wait(10)
+        yield dialog
+        dialog.hide()
+        dialog.deleteLater()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_everything_is_named_and_reached_by_tab(
+    key: str, ready: Callable[[str], Window], qtbot: QtBot, wait: Callable[[], None]
 ) -> None:
-    opening(without_clause(*INCOMPLETE))
-    window.open_ledger(str(tmp_path / "nowhere.s75"))
-    for tab in range(window.settlement_page.tabs.count()):
-        window.settlement_page.tabs.setCurrentIndex(tab)
-        assert nameless(window) == []
-
-
-def test_tab_leads_from_control_to_control_and_out_of_every_table(
-    window: Window, opening: Opener, qtbot: QtBot
-) -> None:
-    opening(GOLDEN / "barnet-2014-15-pooled")
+    window = ready(key)
     window.activateWindow()
-    page = window.settlement_page
-    page.tabs.setCurrentIndex(1)
-    page.period.setFocus()
-    qtbot.waitUntil(page.period.hasFocus)
-    reached = by_tab(qtbot)
-    assert {page.period, page.to_date, page.tabs.tabBar(), page.schedule.tree, page.schedule.trace} <= reached
+    assert nameless(window) == []
+    assert unreached(window) == []
+    assert mnemonics(window) == []
+    for dialog in each_dialog(window, qtbot, wait):
+        dialog.activateWindow()
+        assert (dialog.windowTitle(), nameless(dialog)) == (dialog.windowTitle(), [])
+        assert (dialog.windowTitle(), unreached(dialog)) == (dialog.windowTitle(), [])
+        assert (dialog.windowTitle(), mnemonics(dialog)) == (dialog.windowTitle(), [])
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+@pytest.mark.parametrize("key", KEYS)
+def test_every_text_is_legible(
+    key: str,
+    theme: Theme,
+    dressed: Callable[[Theme, int], None],
+    ready: Callable[[str], Window],
+    qtbot: QtBot,
+    wait: Callable[[], None],
+) -> None:
+    dressed(theme, 100)
+    window = ready(key)
+    assert faint(window) == []
+    for dialog in each_dialog(window, qtbot, wait):
+        assert (dialog.windowTitle(), faint(dialog)) == (dialog.windowTitle(), [])
+
+
+@pytest.mark.parametrize("size", [TEXT_SIZES[0], TEXT_SIZES[-1]])
+@pytest.mark.parametrize("key", KEYS)
+def test_nothing_is_cut_off(
+    key: str,
+    size: int,
+    dressed: Callable[[Theme, int], None],
+    ready: Callable[[str], Window],
+    qtbot: QtBot,
+    wait: Callable[[], None],
+) -> None:
+    dressed(Theme.LIGHT, size)
+    window = ready(key)
+    assert cut_off(window.current) == []
+    for dialog in each_dialog(window, qtbot, wait):
+        assert (dialog.windowTitle(), cut_off(dialog)) == (dialog.windowTitle(), [])
 
 
 def test_every_menu_and_every_action_has_a_mnemonic_of_its_own(window: Window) -> None:
@@ -76,73 +118,63 @@ def test_every_menu_and_every_action_has_a_mnemonic_of_its_own(window: Window) -
         letters = [
             action.text()[action.text().index("&") + 1].lower() for action in menu.actions() if not action.isSeparator()
         ]
-        assert len(letters) == len(set(letters))
+        assert len(letters) == len(set(letters)), menu.title()
 
 
-def test_what_is_unallocated_is_said_in_words_in_the_tree_too(
-    window: Window, opening: Opener, without_clause: Callable[[str, str], Path]
-) -> None:
-    opening(without_clause(*INCOMPLETE))
-    labels = [node.label for node in window.settlement_page.schedule.model.nodes() if node.is_unallocated]
-    assert labels == ["Unallocated: no clause deals with this"] * 3
+def test_no_two_commands_have_the_same_keys(window: Window) -> None:
+    keys = [action.shortcut().toString() for action in window.menus.all_actions() if not action.shortcut().isEmpty()]
+    assert len(keys) > 15
+    assert len(keys) == len(set(keys))
 
 
-def luminance(colour: QColor) -> float:
-    channels = [
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in (colour.redF(), colour.greenF(), colour.blueF())
-    ]
-    return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
+@pytest.mark.parametrize("dark", [False, True])
+def test_colours_with_a_meaning_are_legible_on_both_themes(*, dark: bool) -> None:
+    palette = palette_of(dark=dark)
+    told = meanings(palette)
+    for behind in (QPalette.ColorRole.Window, QPalette.ColorRole.Base, QPalette.ColorRole.AlternateBase):
+        background = palette.color(behind)
+        for text in (told.adverse, told.favourable, told.caution, told.quiet):
+            assert contrast(QColor(text), background) >= LEGIBLE
+        for drawn in told.series:
+            assert contrast(QColor(drawn), background) >= 3
 
 
-def contrast(one: QColor, other: QColor) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("window_colour", ["#efefef", "#323232"])
+@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("tone", Tone)
-def test_banners_are_legible_on_a_light_and_on_a_dark_desktop(tone: Tone, window_colour: str) -> None:
-    palette = QPalette(QColor(window_colour))
-    paint = tone.paint(palette)
+def test_banners_are_legible_on_a_light_and_on_a_dark_desktop(tone: Tone, *, dark: bool) -> None:
+    paint = tone.paint(palette_of(dark=dark))
     assert contrast(QColor(paint.background), QColor(paint.text)) >= 7
-    is_dark = window_colour == "#323232"
-    assert (QColor(paint.background).lightness() < 128) == is_dark
+    assert (QColor(paint.background).lightness() < 128) == dark
 
 
-def test_a_banner_turns_dark_with_the_desktop(window: Window, opening: Opener, qtbot: QtBot) -> None:
-    opening(GOLDEN / "barnet-2014-15-pooled")
-    banner = window.settlement_page.read_only
-    app = application()
-    before = app.palette()
-    light = banner.palette().color(QPalette.ColorRole.Window)
-    try:
-        app.setPalette(QPalette(QColor("#323232")))
-        qtbot.waitUntil(lambda: banner.palette().color(QPalette.ColorRole.Window) != light)
-        assert banner.palette().color(QPalette.ColorRole.Window) == QColor(Tone.NOTE.value[1].background)
-    finally:
-        app.setPalette(before)
-    qtbot.waitUntil(lambda: banner.palette().color(QPalette.ColorRole.Window) == light)
+def test_a_banner_turns_dark_with_the_program(
+    window: Window, dressed: Callable[[Theme, int], None], qtbot: QtBot
+) -> None:
+    window.error.say("Something went wrong")
+    light = window.error.palette().color(QPalette.ColorRole.Window)
+    dressed(Theme.DARK, 100)
+    qtbot.waitUntil(lambda: window.error.palette().color(QPalette.ColorRole.Window) != light)
+    assert window.error.palette().color(QPalette.ColorRole.Window) == QColor(Tone.ERROR.value[1].background)
 
 
-def test_at_twice_the_text_size_the_page_scrolls_and_loses_nothing(qtbot: QtBot) -> None:
-    app = application()
-    before = app.font()
-    twice = app.font()
-    twice.setPointSizeF(before.pointSizeF() * 2)
-    app.setFont(twice)
-    try:
-        large = Window()
-        qtbot.addWidget(large)
-        large.resize(700, 400)
-        large.show()
-        large.open_ledger(str(GOLDEN / "barnet-2014-15-pooled"))
-        qtbot.waitUntil(lambda: not large.jobs.busy and large.opened is not None)
-        page = large.settlement_page
-        page.tabs.setCurrentIndex(1)
-        qtbot.waitUntil(lambda: page.verticalScrollBar().maximum() > 0)
-        assert page.schedule.orientation() is Qt.Orientation.Vertical
-        assert page.tabs.height() >= page.fontMetrics().height() * 20
-        large.close()
-    finally:
-        app.setFont(before)
+def test_the_eye_sees_what_is_wrong(qtbot: QtBot) -> None:
+    """Guards against tests that hold because nothing was looked at."""
+    wrong = QWidget()
+    qtbot.addWidget(wrong)
+    wrong.resize(300, 200)
+    text = QLabel("Rather a long sentence that has no room", wrong)
+    text.setGeometry(5, 5, 40, 20)
+    grey = QLabel("Faint", wrong)
+    grey.setStyleSheet("color: #b0b0b0; background: #ffffff")
+    grey.setGeometry(5, 40, 80, 20)
+    silent = QPushButton(wrong)
+    silent.setGeometry(5, 70, 80, 20)
+    out = QPushButton("Out", wrong)
+    out.setGeometry(280, 100, 80, 20)
+    out.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    wrong.show()
+    qtbot.waitExposed(wrong)
+    assert len(nameless(wrong)) == 1
+    assert len(cut_off(wrong)) == 2
+    assert any("Faint" in each for each in faint(wrong))
+    assert not any("Rather" in each for each in faint(wrong))

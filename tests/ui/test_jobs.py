@@ -7,7 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from rules.problems import Problem, RefusedError
-from ui.jobs import Failure, Jobs, failure_of
+from ui.failures import CancelledError, Failure, failure_of
+from ui.jobs import Job, Jobs
 
 
 @pytest.fixture
@@ -21,8 +22,8 @@ def never(answer: object) -> None:
     pytest.fail(f"told of {answer}")
 
 
-def raising(error: Exception) -> Callable[[], None]:
-    def work() -> None:
+def raising(error: Exception) -> Callable[[Job[None]], None]:
+    def work(_job: Job[None]) -> None:
         raise error
 
     return work
@@ -31,7 +32,9 @@ def raising(error: Exception) -> Callable[[], None]:
 def test_an_answer_comes_back_on_the_gui_thread_from_one_worker_thread(jobs: Jobs, qtbot: QtBot) -> None:
     told: list[tuple[int, int]] = []
     for _ in range(3):
-        jobs.start(threading.get_ident, lambda worker: told.append((worker, threading.get_ident())), never)
+        jobs.start(
+            lambda _job: threading.get_ident(), lambda worker: told.append((worker, threading.get_ident())), never
+        )
     qtbot.waitUntil(lambda: not jobs.busy)
     workers, tellers = zip(*told, strict=True)
     assert len(told) == 3
@@ -43,7 +46,7 @@ def test_an_answer_comes_back_on_the_gui_thread_from_one_worker_thread(jobs: Job
 def test_jobs_are_done_in_the_order_asked(jobs: Jobs, qtbot: QtBot) -> None:
     told: list[int] = []
     for number in range(20):
-        jobs.start(lambda number=number: number, told.append, never)
+        jobs.start(lambda _job, number=number: number, told.append, never)
     qtbot.waitUntil(lambda: not jobs.busy)
     assert told == list(range(20))
 
@@ -51,17 +54,17 @@ def test_jobs_are_done_in_the_order_asked(jobs: Jobs, qtbot: QtBot) -> None:
 def test_busy_is_told_when_it_begins_and_when_all_is_done(jobs: Jobs, qtbot: QtBot) -> None:
     told: list[bool] = []
     jobs.busy_changed.connect(told.append)
-    jobs.start(lambda: None, lambda _: None, never)
-    jobs.start(lambda: None, lambda _: None, never)
+    jobs.start(lambda _job: None, lambda _: None, never)
+    jobs.start(lambda _job: None, lambda _: None, never)
     qtbot.waitUntil(lambda: not jobs.busy)
     assert told == [True, False]
 
 
 def test_a_job_that_was_dropped_tells_nobody(jobs: Jobs, qtbot: QtBot) -> None:
     gate = threading.Event()
-    jobs.start(gate.wait, lambda _: None, never)
+    jobs.start(lambda _job: gate.wait(), lambda _: None, never)
     worked: list[int] = []
-    jobs.start(lambda: worked.append(1), never, never).drop()
+    jobs.start(lambda _job: worked.append(1), never, never).drop()
     gate.set()
     qtbot.waitUntil(lambda: not jobs.busy)
     assert worked == []
@@ -101,10 +104,64 @@ def test_the_last_thing_is_done_on_the_worker_and_what_waits_is_not(qtbot: QtBot
     gate = threading.Event()
     done: list[str] = []
     workers: list[int] = []
-    jobs.start(lambda: workers.append(threading.get_ident()) or gate.wait(), lambda _: None, never)
-    jobs.start(lambda: done.append("waiting"), never, never)
+    jobs.start(lambda _job: workers.append(threading.get_ident()) or gate.wait(), lambda _: None, never)
+    jobs.start(lambda _job: done.append("waiting"), never, never)
     threading.Timer(0.05, gate.set).start()
     jobs.close(lambda: workers.append(threading.get_ident()))
     assert done == []
     assert len(workers) == 2
     assert len(set(workers)) == 1
+
+
+def test_how_far_work_has_come_is_told_and_the_last_word_always_is(jobs: Jobs, qtbot: QtBot) -> None:
+    told: list[tuple[int, int, str]] = []
+
+    def work(job: Job[str]) -> str:
+        for number in range(1, 1001):
+            job(number, 1000, "Counting")
+        return "counted"
+
+    answers: list[str] = []
+    jobs.start(work, answers.append, never, lambda *so_far: told.append(so_far))
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert answers == ["counted"]
+    assert told[-1] == (1000, 1000, "Counting")
+    assert len(told) < 100
+
+
+def test_work_that_is_called_off_ends_at_its_next_report_and_is_no_failure(jobs: Jobs, qtbot: QtBot) -> None:
+    reached, ended = threading.Event(), threading.Event()
+
+    def work(job: Job[None]) -> None:
+        try:
+            while True:
+                job(1, 2)
+                reached.set()
+        finally:
+            ended.set()
+
+    told: list[str] = []
+    job = jobs.start(work, never, never, None, lambda: told.append("called off"))
+    assert reached.wait(5)
+    job.cancel()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert ended.is_set()
+    assert told == ["called off"]
+
+
+def test_work_that_is_called_off_before_it_began_is_never_begun(jobs: Jobs, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    worked: list[int] = []
+    jobs.start(lambda _job: gate.wait(), lambda _: None, never)
+    jobs.start(lambda _job: worked.append(1), never, never).cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert worked == []
+
+
+def test_a_dropped_job_finds_out_when_it_asks() -> None:
+    job: Job[None] = Job(lambda _job: None, never, never)
+    job.check()
+    job.drop()
+    with pytest.raises(CancelledError):
+        job.check()

@@ -9,8 +9,9 @@ from PySide6.QtGui import QFont
 from rules.outcome import DealtWith
 from rules.trace import Part
 from settlement.settle import Settlement
+from ui.figures import amount, spoken
 from ui.tables import LEFT, NOWHERE, RIGHT, AnyIndex
-from ui.wording import amount, clause_name, doing, how_far, partner_name, spoken, subject_name
+from ui.wording import clause_name, doing, how_far, partner_name, subject_name
 
 HEADINGS = ("Amount, clause, partner", "What was done with it", "Amount")
 AMOUNT_COLUMN = 2

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QPlainTextEdit, QSplitter, QTreeView, QVBoxLayout, QWidget
 
 from settlement.settle import Settlement
-from ui.subject_tree import AMOUNT_COLUMN, Node, SubjectTreeModel
+from ui.pages.settlement.subject_tree import AMOUNT_COLUMN, Node, SubjectTreeModel
 from ui.tables import Airy
 from ui.wording import about_part, about_subject, about_unallocated
 

@@ -1,0 +1,82 @@
+"""Sees to it that the GUI thread is never blocked: a beat every few milliseconds, and what it did when one is late.
+
+The machines that test this are shared. What a thread waits for a processor is no fault of the program's, so the time
+that the kernel says it was ready and not run is taken off; what is left it was computing, waiting or reading.
+"""
+
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+
+LONGEST = 0.100
+_BEAT = 5  # milliseconds
+_LOOK = 0.01
+
+
+class Watchdog:
+    """Made and used on the GUI thread. `with watchdog.watching("import"):` around what a person does."""
+
+    def __init__(self) -> None:
+        self._thread = threading.get_ident()
+        self._native = threading.get_native_id()
+        self._watching = ""
+        self._beaten_at = time.perf_counter()
+        self._waited = self._starved()
+        self._stack = ""
+        self._ended = threading.Event()
+        self.longest = 0.0
+        self.late: list[str] = []
+        self._timer = QTimer()
+        self._timer.setInterval(_BEAT)
+        self._timer.timeout.connect(self._beat)
+        self._sampler = threading.Thread(target=self._sample, name="watchdog", daemon=True)
+        self._sampler.start()
+
+    @contextmanager
+    def watching(self, what: str) -> Iterator[None]:
+        """Watch while the block runs; fails as it ends if the thread was blocked for longer than `LONGEST`."""
+        self._watching, self.late = what, []
+        self._beaten_at, self._waited = time.perf_counter(), self._starved()
+        self._timer.start()
+        try:
+            yield
+        finally:
+            self._beat()
+            self._timer.stop()
+            self._watching = ""
+        assert not self.late, "\n".join(self.late)
+
+    def close(self) -> None:
+        """Stop watching for good."""
+        self._timer.stop()
+        self._ended.set()
+        self._sampler.join()
+
+    def _beat(self) -> None:
+        now, waited = time.perf_counter(), self._starved()
+        blocked = now - self._beaten_at - (waited - self._waited)
+        self.longest = max(self.longest, blocked)
+        if blocked > LONGEST:
+            self.late.append(
+                f"{self._watching}: the GUI thread was blocked for {blocked * 1000:.0f} ms in\n{self._stack}"
+            )
+        self._beaten_at, self._waited, self._stack = now, waited, ""
+
+    def _sample(self) -> None:
+        while not self._ended.wait(_LOOK):
+            if self._watching and time.perf_counter() - self._beaten_at > LONGEST / 2:
+                frame = sys._current_frames().get(self._thread)
+                if frame is not None:
+                    self._stack = "".join(traceback.format_stack(frame)[-12:])
+
+    def _starved(self) -> float:
+        """Seconds that this thread was ready to run and had no processor; 0 where the kernel does not say."""
+        with suppress(OSError, ValueError, IndexError):
+            return int(Path(f"/proc/self/task/{self._native}/schedstat").read_text().split()[1]) / 1e9
+        return 0.0

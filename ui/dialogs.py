@@ -1,0 +1,175 @@
+"""What every dialog has: a heading, its content, what went wrong, buttons; and how far long work has come."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.banners import Banner, Tone
+from ui.failures import Failure
+from ui.jobs import Job
+from ui.widgets import SECTION, words
+
+_WHOLE = 1000
+
+
+class Dialog(QDialog):
+    """A dialog that does one thing. Fill `body`; say in `act` what the first button does.
+
+    It closes when `accept` is called, by the page once the work is done: until then what was typed stays there, and
+    what went wrong is told in it (`say_failure`).
+    """
+
+    def __init__(self, title: str, does: str, parent: QWidget | None = None, *, explains: str = "") -> None:
+        """`does` is the first button's text; `explains` a sentence under the title."""
+        super().__init__(parent)
+        self.setWindowTitle(title.replace("&", ""))
+        self.problem = Banner(Tone.ERROR, "What went wrong")
+        self.progress = ProgressLine()
+        inside = QWidget()
+        self.body = QVBoxLayout(inside)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        self._scroll, self._inside = scroll, inside
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.does: QPushButton = self.buttons.addButton(does, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.does.setDefault(True)
+        self.buttons.accepted.connect(self._act)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(words(title.replace("&", ""), SECTION))
+        if explains:
+            layout.addWidget(words(explains))
+        layout.addWidget(self.problem)
+        layout.addWidget(scroll, stretch=1)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.buttons)
+        self._job: Job[Any] | None = None
+
+    def act(self) -> None:
+        """Do what the dialog is for. Without an answer to wait for: `accept`."""
+        self.accept()
+
+    def working(self, job: Job[Any]) -> None:
+        """Work has begun: nothing else can be pressed but Cancel, which calls it off."""
+        self._job = job
+        self.problem.hide()
+        self._set_enabled(enabled=False)
+        self.progress.begin()
+
+    def show_progress(self, done: int, total: int, what: str = "") -> None:
+        """How far the work has come; for `progressed`."""
+        self.progress.show_progress(done, total, what)
+
+    def say_failure(self, failure: Failure, heading: str = "That could not be done") -> None:
+        """The work failed: say why, with everything as it was typed."""
+        self._idle()
+        self.problem.say_failure(heading, failure)
+
+    def called_off(self) -> None:
+        """The work was called off: nothing was changed; for `cancelled`."""
+        self._idle()
+        self.problem.say("It was called off. Nothing was changed.")
+
+    def reject(self) -> None:
+        """Close; while work is under way, call that off instead."""
+        if self._job is not None:
+            self._job.cancel()
+            self.progress.say("Calling it off…")
+            return
+        super().reject()
+
+    def done(self, result: int) -> None:
+        """Close, whatever is under way."""
+        self._job = None
+        super().done(result)
+
+    def fit(self) -> None:
+        """As large as its content, never larger than the screen: what does not fit scrolls. Call when it is full."""
+        inside = self._inside
+        hint = inside.sizeHint().expandedTo(inside.minimumSizeHint())
+        self._scroll.setMinimumWidth(min(hint.width() + 24, self._available().width()))
+        self.ensurePolished()
+        chrome = self.sizeHint().height() - self._scroll.sizeHint().height()
+        wanted = self.sizeHint()
+        wanted.setHeight(chrome + hint.height() + 8)
+        wanted.setWidth(max(wanted.width(), hint.width() + 40))
+        self.resize(wanted.boundedTo(self._available()))
+
+    def _available(self) -> QSize:
+        return self.screen().availableSize() * 0.9
+
+    def _act(self) -> None:
+        if self._job is None:
+            self.act()
+
+    def _idle(self) -> None:
+        self._job = None
+        self._set_enabled(enabled=True)
+        self.progress.end()
+
+    def _set_enabled(self, *, enabled: bool) -> None:
+        self._scroll.setEnabled(enabled)
+        self.does.setEnabled(enabled)
+
+
+class ProgressLine(QWidget):
+    """How far work has come, in words and as a bar; hidden while there is none."""
+
+    def __init__(self, cancel: Callable[[], None] | None = None, parent: QWidget | None = None) -> None:
+        """With a Cancel button of its own if `cancel` is given; a dialog has one already."""
+        super().__init__(parent)
+        self.label = QLabel()
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName("How far the work has come")
+        self.cancel_button = QPushButton("Cance&l")
+        self.cancel_button.setVisible(cancel is not None)
+        if cancel is not None:
+            self.cancel_button.clicked.connect(lambda _checked=False: cancel())
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.label, 2)
+        layout.addWidget(self.bar, 3)
+        layout.addWidget(self.cancel_button)
+        self.hide()
+
+    def begin(self, what: str = "Working…") -> None:
+        """Work has begun; how much there is to do is not known yet."""
+        self.label.setText(what)
+        self.bar.setRange(0, 0)
+        self.show()
+
+    def show_progress(self, done: int, total: int, what: str = "") -> None:
+        """So much of so much is done."""
+        if what:
+            self.label.setText(what)
+        if total > 0:
+            self.bar.setRange(0, _WHOLE)
+            self.bar.setValue(min(done * _WHOLE // total, _WHOLE))
+
+    def say(self, what: str) -> None:
+        """Say what is being done."""
+        self.label.setText(what)
+
+    def end(self) -> None:
+        """There is no more work."""
+        self.hide()

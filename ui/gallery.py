@@ -1,0 +1,130 @@
+"""`python -m ui.gallery LEDGER OUTDIR`: every page and dialog as a picture, light and dark, at 100% and 200% text.
+
+The pictures are what the window shows of that ledger, drawn without a screen: look at each, and use them in the guide.
+The ledger is copied first: nothing that a dialog might do reaches it.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtWidgets import QWidget
+
+_SIZE = QSize(1280, 860)
+_LARGEST = QSize(1600, 1200)
+_SETTLED = 150  # milliseconds without work: what a page shows is there, and what waits a moment before it asks, asked
+_TEXT_SIZES = (100, 200)
+
+
+def draw(ledger: str, out: Path, only: str = "") -> Iterator[Path]:
+    """Draw every page and dialog of a ledger into a folder, answering each file as it is written.
+
+    `only` draws pages and dialogs whose name holds it. Raises RuntimeError if the ledger cannot be opened.
+    """
+    from ui.app import application  # noqa: PLC0415  the platform has to be chosen before Qt is loaded
+    from ui.preferences import Preferences, Theme  # noqa: PLC0415  as above
+    from ui.theme import dress  # noqa: PLC0415  as above
+
+    app = application()
+    out.mkdir(parents=True, exist_ok=True)
+    for theme in (Theme.LIGHT, Theme.DARK):
+        for text_size in _TEXT_SIZES:
+            dress(app, theme, text_size)
+            preferences = Preferences(theme=theme, text_size=text_size)
+            for name, widget in _views(ledger, preferences):
+                if only in name:
+                    file = out / f"{name}-{theme}-{text_size}.png"
+                    widget.grab().save(str(file))
+                    yield file
+    dress(app, Theme.LIGHT)
+
+
+def _views(ledger: str, preferences: object) -> Iterator[tuple[str, QWidget]]:
+    """Each page and dialog with its name, ready to be drawn, one after another."""
+    from ui.links import Link  # noqa: PLC0415  the platform has to be chosen before Qt is loaded
+    from ui.pages import PLACES  # noqa: PLC0415  as above
+    from ui.preferences import Preferences  # noqa: PLC0415  as above
+    from ui.session import Session  # noqa: PLC0415  as above
+    from ui.window import Window  # noqa: PLC0415  as above
+
+    assert isinstance(preferences, Preferences)  # noqa: S101  typed so only because Qt is loaded late
+    session = Session(preferences=preferences)
+    window = Window(session)
+    window.resize(_SIZE)
+    window.show()
+
+    def settled() -> None:
+        _wait(lambda: session.busy)
+
+    settled()
+    yield "start-first", window
+    window.open_ledger(ledger)
+    settled()
+    if session.opened is None:
+        raise RuntimeError(window.error.body.text() or "the ledger could not be opened")
+    try:
+        for place in PLACES:
+            window.go(Link(place.key))
+            settled()
+            yield place.key, window
+            for number, make in enumerate(window.current.dialogs(), start=1):
+                dialog = make()
+                dialog.show()
+                settled()
+                dialog.resize(dialog.size().boundedTo(_LARGEST))
+                yield f"{place.key}-dialog-{number}", dialog
+                dialog.hide()
+                dialog.deleteLater()
+    finally:
+        window.close()
+        session.close()
+
+
+def _wait(busy: Callable[[], bool]) -> None:
+    """Let the program run until nothing has been under way for a moment."""
+    loop = QEventLoop()
+    timer = QTimer()
+    quiet = [0]
+
+    def look() -> None:
+        quiet[0] = 0 if busy() else quiet[0] + timer.interval()
+        if quiet[0] >= _SETTLED:
+            loop.quit()
+
+    timer.timeout.connect(look)
+    timer.start(15)
+    loop.exec()
+    timer.stop()
+
+
+def main() -> int:
+    """Draw what the command line asks for; answers the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m ui.gallery", description=__doc__)
+    parser.add_argument("ledger", help="a .s75 file or a folder with agreement.toml; it is not changed")
+    parser.add_argument("out", type=Path, help="where the pictures go")
+    parser.add_argument("--only", default="", help="draw only what has this in its name, such as “overview”")
+    asked = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # a screen large enough that nothing is squeezed because there is none
+    os.environ.setdefault("QT_QPA_OFFSCREEN_SCREEN", "1600x1200")
+    with tempfile.TemporaryDirectory(prefix="s75-gallery-") as folder:
+        for name in ("CONFIG", "DATA", "STATE"):  # what the person who draws has set is not in the pictures
+            os.environ[f"XDG_{name}_HOME"] = str(Path(folder) / name.lower())
+        original = Path(asked.ledger)
+        copy = Path(folder) / original.name
+        if original.is_dir():
+            shutil.copytree(original, copy)
+        else:
+            shutil.copyfile(original, copy)
+        for file in draw(str(copy), asked.out, asked.only):
+            sys.stdout.write(f"{file}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The Audit page: the trail, samples, the settlement worked again."""

@@ -1,0 +1,1 @@
+"""The Ledger page: the register of lines, entering and importing them."""

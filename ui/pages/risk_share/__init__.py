@@ -1,0 +1,1 @@
+"""The Risk share page: the schedule as cards, drafts of it compared."""

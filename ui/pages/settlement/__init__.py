@@ -1,0 +1,1 @@
+"""The Settlement page: from variance to cash, and where each figure comes from."""

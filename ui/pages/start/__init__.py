@@ -1,0 +1,1 @@
+"""The first page: recent ledgers, a new one, the samples."""

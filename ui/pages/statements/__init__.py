@@ -1,0 +1,1 @@
+"""The Statements page: previewed, exported, printed."""

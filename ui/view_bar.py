@@ -1,0 +1,76 @@
+"""The bar over every page: which ledger, which period of it, which reading; and whether it can only be read."""
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+
+from rules.periods import Period
+from ui.banners import Banner, Tone
+from ui.session import Session
+from ui.widgets import labelled
+from ui.wording import period_name
+
+
+class ViewBar(QWidget):
+    """Chooses the session's period and reading, for all pages at once."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        """Hidden while no ledger is open."""
+        super().__init__(parent)
+        self._session = session
+        self.read_only = Banner(Tone.NOTE, "Read-only")
+        self.warning = Banner(Tone.WARNING, "What whoever works on this ledger has to know", dismissable=True)
+        self.period = QComboBox()
+        self.period.currentIndexChanged.connect(self._choose)
+        self.to_date = QRadioButton("&Year to date")
+        self.outturn = QRadioButton("Forecast ou&tturn")
+        self.to_date.setChecked(True)
+        self._reading = QButtonGroup(self)
+        for each in (self.to_date, self.outturn):
+            self._reading.addButton(each)
+        # one signal of the two: when one button is unchecked the other is checked
+        self.outturn.toggled.connect(self._choose)
+        self.choosers = QWidget()
+        across = QHBoxLayout(self.choosers)
+        across.setContentsMargins(9, 6, 9, 0)
+        for widget in (labelled("&Period", self.period), self.period, self.to_date, self.outturn):
+            across.addWidget(widget)
+        across.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.read_only)
+        layout.addWidget(self.warning)
+        layout.addWidget(self.choosers)
+        session.opened_changed.connect(self._show_opened)
+        session.view_changed.connect(self._show_view)
+        self._show_opened()
+
+    def _show_opened(self) -> None:
+        opened = self._session.opened
+        self.setVisible(opened is not None)
+        if opened is None:
+            return
+        with QSignalBlocker(self.period), QSignalBlocker(self.outturn):
+            self.period.clear()
+            for period in Period:
+                nothing = opened.last_period is None or period > opened.last_period
+                name = period_name(period, opened.year)
+                self.period.addItem(f"{name} (nothing posted)" if nothing else name, period)
+        self._show_view()
+        if opened.writable:
+            self.read_only.hide()
+        else:
+            self.read_only.say("Read-only", opened.why_read_only)
+        if opened.warnings:
+            self.warning.say("Before you go on", "\n".join(opened.warnings))
+        else:
+            self.warning.hide()
+
+    def _show_view(self) -> None:
+        with QSignalBlocker(self.period), QSignalBlocker(self.outturn):
+            self.period.setCurrentIndex(self.period.findData(self._session.period))
+            (self.outturn if self._session.outturn else self.to_date).setChecked(True)
+
+    def _choose(self) -> None:
+        if self.period.currentData() is not None:
+            self._session.choose(Period(self.period.currentData()), outturn=self.outturn.isChecked())
