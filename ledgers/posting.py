@@ -173,7 +173,7 @@ class Poster:
         virements: dict[str, int] = {}
         for number, line in enumerate(lines, 1):
             judged = judge.judge(str(line.period), line.scheme, line.partner, str(line.kind), line.cause)
-            complaints = [*(judged if isinstance(judged, list) else ()), *_complaints(line)]
+            complaints = [*(judged if isinstance(judged, list) else ()), *complaints_of(line)]
             for column, message in complaints:
                 faults.add(message, number, column)
             if isinstance(judged, Codes) and not complaints:
@@ -265,7 +265,7 @@ def _counted(count: int, content: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _complaints(line: NewLine) -> Iterator[Complaint]:
+def complaints_of(line: NewLine) -> Iterator[Complaint]:
     """What is wrong with a program's line apart from its codes."""
     if type(line.amount_pence) is not int or abs(line.amount_pence) > LARGEST_PENCE:
         yield "amount", f"the amount is whole pence up to {pounds(LARGEST_PENCE)}"

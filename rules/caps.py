@@ -18,6 +18,14 @@ class _Headroom:
     left_pence: int
 
 
+def most_under(cap: Cap, figures: Figures, column: int) -> int:
+    """What a cap comes to for the year, in pence: a percentage of the contribution of the partner in that column."""
+    base = 0
+    if cap.limit.percent is not None:
+        base = (figures.contributions_to_fund(cap.of) if cap.of else figures.pooled_contributions)[column]
+    return max(0, cap.limit.on(base))
+
+
 class Caps:
     """The headroom of every cap through one waterfall: it shrinks with each share, in the order they are dealt with."""
 
@@ -30,11 +38,8 @@ class Caps:
             column = self._columns.get(cap.partner)
             if column is None:  # a successor's cap, before the successor is in being
                 continue
-            base = 0
-            if cap.limit.percent is not None:
-                base = (figures.contributions_to_fund(cap.of) if cap.of else figures.pooled_contributions)[column]
-            cap_pence = max(0, cap.limit.on(base))
-            headroom = _Headroom(cap, cap_pence, cap_pence)
+            most = most_under(cap, figures, column)
+            headroom = _Headroom(cap, most, most)
             for clause in cap.clauses:
                 self._headroom[column, clause] = headroom
         self._capped = frozenset(clause for _, clause in self._headroom)

@@ -1,15 +1,16 @@
 """Where every penny came from: the trace as a tree of statements, from what is due down to the ledger lines."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ledgers.lines import Line
-from rules.agreement import Fund, Kind
+from rules.agreement import Fund, Kind, On
 from rules.english import listed
-from rules.figures import Table
+from rules.figures import LATER_KINDS, WHOLE_YEAR_KINDS, Table
 from rules.money import pounds
 from rules.outcome import DealtWith
+from rules.periods import Period
 from rules.trace import Part
 from rules.waterfall import EXCLUDED
 from settlement.cash import handed_over, is_drawing
@@ -26,7 +27,15 @@ from settlement.sentences import (
 )
 from settlement.settle import Settlement
 
-__all__ = ["Explained", "Lines", "explain", "part_sentences", "row_names"]
+__all__ = [
+    "Explained",
+    "Lines",
+    "Source",
+    "explain",
+    "explain_partner",
+    "part_sentences",
+    "row_names",
+]
 
 Lines = Callable[[str, str, Kind], Iterable[Line]]
 """The lines that a figure of a scheme, partner and kind is the sum of."""
@@ -59,12 +68,34 @@ _KINDS_BEHIND = {
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What a statement is about, for whoever wants to go there; a field that does not apply is None.
+
+    `figure` is the result's key of a figure of the partner's row; `on` and `group` name an amount that the schedule
+    dealt with, `clause` the clause that did; `scheme`, `partner` and `kind` a figure that is the sum of lines, up to
+    the period `upto` if it is not the whole year's.
+    """
+
+    partner: str | None = None
+    figure: str | None = None
+    on: On | None = None
+    group: str | None = None
+    clause: str | None = None
+    scheme: str | None = None
+    kind: Kind | None = None
+    upto: Period | None = None
+    reserve: str | None = None
+    performance: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """One statement, the amount it explains in pence if it is about one, and what that comes from."""
 
     text: str
     pence: int | None = None
     children: tuple["Explained", ...] = ()
+    source: Source = Source()
 
     def __str__(self) -> str:
         """The statement with its amount."""
@@ -99,10 +130,16 @@ def explain(
     return tuple(told)
 
 
+def explain_partner(settlement: Settlement, partner: str) -> Explained:
+    """What a partner pays or receives, each figure of it, and under each share the steps of the clause, in full."""
+    return _Teller(settlement, None, 0, in_full=True).partner(partner)
+
+
 class _Teller:
     """Builds the tree for one settlement."""
 
-    def __init__(self, settlement: Settlement, lines: Lines | None, most_lines: int) -> None:
+    def __init__(self, settlement: Settlement, lines: Lines | None, most_lines: int, *, in_full: bool = False) -> None:
+        self._in_full = in_full
         self._settlement = settlement
         self._outcome = settlement.outcome
         self._agreement = settlement.agreement
@@ -129,11 +166,13 @@ class _Teller:
                 f"{'Less: ' if sign < 0 else ''}{words}",
                 figures[key],
                 (*self._behind(key, code), *self._parts(key, code)),
+                Source(partner=code, figure=key),
             )
             for key, words, sign in row_names()
             if figures[key] and key != "net_due"
         ]
-        return Explained(f"{head}{detail}", None, (*children, Explained("Net due", due)))
+        of_due = Source(partner=code, figure="net_due")
+        return Explained(f"{head}{detail}", None, (*children, Explained("Net due", due)), of_due)
 
     def subject(self, dealt: DealtWith) -> Explained:
         """An amount the schedule had to deal with: how it arose and what each clause made of it."""
@@ -143,11 +182,14 @@ class _Teller:
         children += [self._part(dealt, part) for part in (*dealt.parts, *dealt.tried)]
         if dealt.unallocated_pence:
             children.append(Explained("UNALLOCATED: no clause deals with", dealt.unallocated_pence))
-        return Explained(name, subject.amount_pence, tuple(children))
+        return Explained(name, subject.amount_pence, tuple(children), Source(on=subject.on, group=subject.group.code))
 
     def performance(self) -> list[Explained]:
         """Each performance element."""
-        return [Explained(performance_sentence(released)) for released in self._outcome.performance]
+        return [
+            Explained(performance_sentence(released), source=Source(performance=released.element.id))
+            for released in self._outcome.performance
+        ]
 
     def reserves(self) -> list[Explained]:
         """Each reserve: opening, what was drawn from it and paid into it, closing."""
@@ -159,6 +201,7 @@ class _Teller:
                     f"Clause {part.clause} {'pays in' if dealt.subject.on.is_gain else 'draws'} for "
                     f"{dealt.subject.group.code}",
                     part.amount_pence,
+                    source=_source_of(dealt, part),
                 )
                 for dealt in self._outcome.subjects
                 for part in dealt.parts
@@ -166,14 +209,17 @@ class _Teller:
             ]
             opening = Explained("Opening balance", balance.reserve.opening_pence)
             closing = f"Reserve “{balance.reserve.name}” ({balance.reserve.code}), closing balance"
-            told.append(Explained(closing, balance.closing_pence, (opening, *moved)))
+            of_reserve = Source(reserve=balance.reserve.code)
+            told.append(Explained(closing, balance.closing_pence, (opening, *moved), of_reserve))
         return told
 
     def in_default(self) -> list[Explained]:
         """Spend outside Permitted Expenditure, which enters no figure above."""
         return [
             Explained(
-                f"Spend in default by {code} on {scheme.name} ({scheme.code}), which stays wholly with it", row[column]
+                f"Spend in default by {code} on {scheme.name} ({scheme.code}), which stays wholly with it",
+                row[column],
+                source=Source(partner=code, scheme=scheme.code, upto=self._settlement.period),
             )
             for scheme, row in zip(self._agreement.schemes, self._outcome.figures.in_default, strict=True)
             for code, column in self._columns.items()
@@ -184,7 +230,8 @@ class _Teller:
         sentences = tuple(
             Explained(sentence) for sentence in part_sentences(self._settlement, dealt, part) if part.clause != EXCLUDED
         )
-        return Explained(f"{_clause_name(part)}, to {part.to}", part.amount_pence, sentences)
+        source = _source_of(dealt, part)
+        return Explained(f"{_clause_name(part)}, to {part.to}", part.amount_pence, sentences, source)
 
     def _behind(self, key: str, code: str) -> tuple[Explained, ...]:
         """What is behind a figure of the row: accounts, movements, parts, or figures by scheme and their lines."""
@@ -230,7 +277,7 @@ class _Teller:
             if payer != receiver and code in {payer, receiver}:
                 less = "" if code == payer else "Less: "
                 text = f"{less}Clause {movement.clause}, fund {movement.payer} pays fund {movement.receiver}"
-                yield Explained(text, movement.amount_pence)
+                yield Explained(text, movement.amount_pence, source=Source(clause=movement.clause))
 
     def _drawn(self, code: str) -> Iterator[Explained]:
         """What its funds' groups drew from reserves and other schemes' underspends, and what they paid in or gave."""
@@ -240,7 +287,7 @@ class _Teller:
                     text = (
                         f"{less}{_clause_name(part)}, {SUBJECT_NAMES[dealt.subject.on]} of {dealt.subject.group.code}"
                     )
-                    yield Explained(f"{text}, to {part.to}", part.amount_pence)
+                    yield Explained(f"{text}, to {part.to}", part.amount_pence, source=_source_of(dealt, part))
 
     def _unallocated(self, code: str) -> Iterator[Explained]:
         for dealt, less in self._hosted(code):
@@ -248,7 +295,8 @@ class _Teller:
                 text = (
                     f"{less}{SUBJECT_NAMES[dealt.subject.on]} of {dealt.subject.group.code}, which no clause deals with"
                 )
-                yield Explained(text[:1].upper() + text[1:], dealt.unallocated_pence)
+                source = Source(on=dealt.subject.on, group=dealt.subject.group.code)
+                yield Explained(text[:1].upper() + text[1:], dealt.unallocated_pence, source=source)
 
     def _hosted(self, code: str) -> Iterator[tuple[DealtWith, str]]:
         """The subjects of the partner's funds, each with how it counts for the host: a gain is less."""
@@ -268,7 +316,9 @@ class _Teller:
                 continue
             bore = -handed_over(dealt, self._columns[code], self._outcome)
             if bore:
-                told.append(Explained(f"Less: QIPP shortfall of {dealt.subject.group.code} that it bore itself", bore))
+                text = f"Less: QIPP shortfall of {dealt.subject.group.code} that it bore itself"
+                source = Source(on=dealt.subject.on, group=dealt.subject.group.code)
+                told.append(Explained(text, bore, source=source))
         return tuple(told)
 
     def _figure(self, table: Table, kind: Kind, row: int, code: str, *, less: bool = False) -> list[Explained]:
@@ -277,7 +327,10 @@ class _Teller:
             return []
         scheme = self._agreement.schemes[row]
         text = f"{'Less: ' if less else ''}{KIND_NAMES[kind]}, {scheme.name} ({scheme.code})"
-        return [Explained(text, amount, tuple(self._told_lines(scheme.code, code, kind)))]
+        is_whole_year = self._settlement.is_outturn and kind in LATER_KINDS | WHOLE_YEAR_KINDS
+        upto = None if is_whole_year else self._settlement.period
+        source = Source(partner=code, scheme=scheme.code, kind=kind, upto=upto)
+        return [Explained(text, amount, tuple(self._told_lines(scheme.code, code, kind)), source)]
 
     def _told_lines(self, scheme: str, partner: str, kind: Kind) -> Iterator[Explained]:
         """The lines themselves; of very many, the first few and the sum of the rest."""
@@ -309,9 +362,16 @@ class _Teller:
                             f"{_clause_name(part)}, {SUBJECT_NAMES[dealt.subject.on]} of {dealt.subject.group.code}, "
                             f"{_of(part, column)}",
                             share,
+                            self._part(dealt, part).children if self._in_full else (),
+                            replace(_source_of(dealt, part), partner=code),
                         )
                     )
         return tuple(told)
+
+
+def _source_of(dealt: DealtWith, part: Part) -> Source:
+    clause = None if part.clause == EXCLUDED else part.clause
+    return Source(on=dealt.subject.on, group=dealt.subject.group.code, clause=clause)
 
 
 def _clause_name(part: Part) -> str:

@@ -102,6 +102,8 @@ class Menus:
     def _fill_go(self, menu: QMenu) -> None:
         self.back_action = self._action("&Back", "Alt+Left", self._window.go_back)
         self.forward_action = self._action("&Forward", "Alt+Right", self._window.go_forward)
+        self._window.view_bar.back.clicked.connect(self._window.go_back)
+        self._window.view_bar.forward.clicked.connect(self._window.go_forward)
         menu.addActions([self.back_action, self.forward_action])
         menu.addSeparator()
         for number, place in enumerate(place for place in PLACES if place.key in _MNEMONICS):
@@ -153,6 +155,8 @@ class Menus:
         """Whether there is somewhere to go back to, and forward to."""
         self.back_action.setEnabled(back)
         self.forward_action.setEnabled(forward)
+        self._window.view_bar.back.setEnabled(back)
+        self._window.view_bar.forward.setEnabled(forward)
 
     def all_actions(self) -> list[QAction]:
         """Every command of the menus, in their order: for the sheet of shortcuts."""

@@ -25,6 +25,9 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 PENCE = Qt.ItemDataRole.UserRole
 """The role under which a cell gives its figure in whole pence; None of a cell of words."""
 
+OPENS = Qt.ItemDataRole.UserRole + 1
+"""The role under which a cell gives what it leads to, if anything: its `opens`."""
+
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -33,11 +36,12 @@ NOWHERE = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell shows, the figure behind it if it is one, and how it is said aloud if that differs."""
+    """What a cell shows, the figure behind it if it is one, how it is said aloud if that differs, what it leads to."""
 
     text: str
     pence: int | None = None
     spoken: str = ""
+    opens: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,9 @@ class Grid:
     totals: frozenset[int] = frozenset()
 
 
-def figure(pence: int) -> Cell:
-    """A cell of money."""
-    return Cell(amount(pence), pence, spoken(pence))
+def figure(pence: int, opens: object = None) -> Cell:
+    """A cell of money, and what it leads to."""
+    return Cell(amount(pence), pence, spoken(pence), opens)
 
 
 def partners_grid(settlement: Settlement) -> Grid:
@@ -136,6 +140,8 @@ class GridModel(QAbstractTableModel):
                 value = cell.text
             case Qt.ItemDataRole.UserRole:
                 value = cell.pence
+            case _ if role == OPENS:
+                value = cell.opens
             case Qt.ItemDataRole.AccessibleTextRole:
                 value = self._said(index.row(), index.column())
             case Qt.ItemDataRole.TextAlignmentRole:

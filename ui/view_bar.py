@@ -1,13 +1,23 @@
 """The bar over every page: which ledger, which period of it, which reading; and whether it can only be read."""
 
-from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from ledgers import PeriodState
 from rules.periods import Period
 from ui.banners import Banner, Tone
 from ui.session import Session
 from ui.widgets import labelled
-from ui.wording import period_name
+from ui.wording import period_name, state_name
 
 
 class ViewBar(QWidget):
@@ -17,6 +27,7 @@ class ViewBar(QWidget):
         """Hidden while no ledger is open."""
         super().__init__(parent)
         self._session = session
+        self._states: tuple[PeriodState, ...] = ()
         self.read_only = Banner(Tone.NOTE, "Read-only")
         self.warning = Banner(Tone.WARNING, "What whoever works on this ledger has to know", dismissable=True)
         self.period = QComboBox()
@@ -29,10 +40,21 @@ class ViewBar(QWidget):
             self._reading.addButton(each)
         # one signal of the two: when one button is unchecked the other is checked
         self.outturn.toggled.connect(self._choose)
+        self.back = QToolButton()
+        self.back.setArrowType(Qt.ArrowType.LeftArrow)
+        self.forward = QToolButton()
+        self.forward.setArrowType(Qt.ArrowType.RightArrow)
+        for arrow, name, keys in ((self.back, "Back", "Alt+Left"), (self.forward, "Forward", "Alt+Right")):
+            arrow.setAccessibleName(name)
+            arrow.setToolTip(f"{name} ({keys})")
+            arrow.setAutoRaise(True)
+        self.state = QLabel()
+        self.state.setTextFormat(Qt.TextFormat.PlainText)
         self.choosers = QWidget()
         across = QHBoxLayout(self.choosers)
         across.setContentsMargins(9, 6, 9, 0)
-        for widget in (labelled("&Period", self.period), self.period, self.to_date, self.outturn):
+        shown: tuple[QWidget, ...] = (self.back, self.forward, labelled("&Period", self.period), self.period)
+        for widget in (*shown, self.to_date, self.outturn, self.state):
             across.addWidget(widget)
         across.addStretch()
         layout = QVBoxLayout(self)
@@ -43,6 +65,7 @@ class ViewBar(QWidget):
         layout.addWidget(self.choosers)
         session.opened_changed.connect(self._show_opened)
         session.view_changed.connect(self._show_view)
+        session.changed.connect(self._ask_states)
         self._show_opened()
 
     def _show_opened(self) -> None:
@@ -56,7 +79,9 @@ class ViewBar(QWidget):
                 nothing = opened.last_period is None or period > opened.last_period
                 name = period_name(period, opened.year)
                 self.period.addItem(f"{name} (nothing posted)" if nothing else name, period)
+        self._states = ()
         self._show_view()
+        self._ask_states()
         if opened.writable:
             self.read_only.hide()
         else:
@@ -66,7 +91,18 @@ class ViewBar(QWidget):
         else:
             self.warning.hide()
 
+    def _ask_states(self) -> None:
+        if self._session.opened is not None:
+            self._session.read(lambda ledger: ledger.periods(), self._show_states, lambda _failure: None)
+
+    def _show_states(self, states: tuple[PeriodState, ...]) -> None:
+        self._states = states
+        self._show_view()
+
     def _show_view(self) -> None:
+        state = next((each for each in self._states if each.period is self._session.period), None)
+        self.state.setText("" if state is None else f"{state.period} is {state.state}")
+        self.state.setToolTip("" if state is None else state_name(state))
         with QSignalBlocker(self.period), QSignalBlocker(self.outturn):
             self.period.setCurrentIndex(self.period.findData(self._session.period))
             (self.outturn if self._session.outturn else self.to_date).setChecked(True)

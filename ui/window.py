@@ -2,7 +2,7 @@
 
 from pathlib import Path, PurePath
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ui import links
 from ui.banners import Banner, Tone
 from ui.failures import Failure
+from ui.icons import icon
 from ui.links import Link
 from ui.menus import Menus
 from ui.page import Page
@@ -31,7 +32,7 @@ TITLE = "S75 Settlement"
 _NONE_OPEN = "No ledger is open"
 _LEDGERS = "Ledgers (*.s75);;All files (*)"
 _FIRST_SIZE = QSize(190, 55)  # in characters and lines, so that a larger text has a larger window
-_NAVIGATION = 17  # characters
+_NAVIGATION = 20  # characters
 _SAID_FOR = 12_000  # milliseconds
 _IMPORTED = (".csv", ".xlsx")
 
@@ -51,6 +52,7 @@ class Window(QMainWindow):
         self.error = Banner(Tone.ERROR, "Error", dismissable=True)
         self.view_bar = ViewBar(self.session)
         self.navigation = self._navigation()
+        self._dress_navigation()
         self.pages = QStackedWidget()
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -83,14 +85,21 @@ class Window(QMainWindow):
         listed.setFrameShape(QListWidget.Shape.NoFrame)
         listed.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        listed.setFixedWidth(chars(self, _NAVIGATION))
         for place in PLACES:
             item = QListWidgetItem(place.title)
             item.setData(Qt.ItemDataRole.UserRole, place.key)
-            item.setSizeHint(QSize(0, self.fontMetrics().height() * 2))
             listed.addItem(item)
         listed.currentRowChanged.connect(self._navigate)
         return listed
+
+    def _dress_navigation(self) -> None:
+        height = self.fontMetrics().height()
+        self.navigation.setFixedWidth(chars(self, _NAVIGATION))
+        self.navigation.setIconSize(QSize(height, height) * 5 / 4)
+        for row, place in enumerate(PLACES):
+            item = self.navigation.item(row)
+            item.setIcon(icon(place.key, self.palette()))
+            item.setSizeHint(QSize(0, height * 2))
 
     def _fill_status_bar(self) -> None:
         self.ledger_label = QLabel(_NONE_OPEN)
@@ -233,6 +242,12 @@ class Window(QMainWindow):
             return None
         is_ours = found[0].is_dir() or found[0].suffix.lower() in {".s75", *_IMPORTED}
         return found[0] if is_ours else None
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the theme and the text size."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.PaletteChange, QEvent.Type.FontChange} and hasattr(self, "navigation"):
+            self._dress_navigation()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
         """Let go of the ledger, on the threads that hold it, before the program ends."""

@@ -34,7 +34,7 @@ def import_file(
         refuse_unless_writable(ledger)
     source = look_at(path)
     with nullcontext() if dry_run else ledger.store.transaction():
-        _refuse_if_posted(ledger, source)
+        refuse_if_posted(ledger, source)
         plan = None if mapping is None else _mapping(ledger, mapping, keep=not dry_run)
         with open_source(source, plan, progress) as opened:
             importing = _import_lines if opened.columns.content == LINES else _import_measures
@@ -43,7 +43,14 @@ def import_file(
     return imported
 
 
-def _refuse_if_posted(ledger: "StoredLedger", source: Source) -> None:
+def dry_run_of(ledger: "StoredLedger", opened: Opened, mapping: str = "") -> Imported:
+    """What importing an open file would post; what is wrong goes to its faults, which refuse it or do not."""
+    importing = _import_lines if opened.columns.content == LINES else _import_measures
+    return importing(ledger, opened, mapping, dry_run=True)
+
+
+def refuse_if_posted(ledger: "StoredLedger", source: Source) -> None:
+    """Raise RefusedError if a file with these very bytes was imported before."""
     before = ledger.store.rows(
         "SELECT id, file, posted_at, actor FROM batches WHERE digest = :digest", digest=source.digest
     )

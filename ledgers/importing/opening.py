@@ -37,10 +37,16 @@ class Opened:
 
 
 def open_source(
-    source: Source, mapping: Mapping | None = None, progress: Callable[[int, int], None] | None = None
+    source: Source,
+    mapping: Mapping | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    faults: Faults | None = None,
 ) -> Opened:
-    """Open the file in its form and settle its columns. Raises RefusedError with every fault of the header."""
-    faults = Faults(source.file)
+    """Open the file in its form and settle its columns. Raises RefusedError with every fault of the header.
+
+    What is wrong further down goes to `faults`: those given, or new ones.
+    """
+    faults = Faults(source.file) if faults is None else faults
     if source.form is Form.WORKBOOK:
         from ledgers.importing.workbook import read_workbook  # noqa: PLC0415  calamine only for workbooks
 

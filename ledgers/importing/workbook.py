@@ -49,6 +49,12 @@ def read_workbook(
     )
 
 
+def sheet_names(source: Source) -> tuple[str, ...]:
+    """The names of a workbook's sheets, in order; of one that `read_workbook` has let through."""
+    with CalamineWorkbook.from_path(source.path) as workbook:
+        return tuple(workbook.sheet_names)
+
+
 def _nothing() -> None:
     """The reader has let go of the file already."""
 
