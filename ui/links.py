@@ -1,10 +1,12 @@
 """Where a figure, a sentence or a button leads: a page and, on it, what to show. Pages know links, not each other."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from rules.agreement import Kind, On
 from rules.periods import Period
+
+if TYPE_CHECKING:
+    from rules.agreement import Kind, On
 
 OVERVIEW, LEDGER, AGREEMENT, RISK_SHARE = "overview", "ledger", "agreement", "risk-share"
 SETTLEMENT, STATEMENTS, SIGN_OFF, AUDIT = "settlement", "statements", "sign-off", "audit"
@@ -27,7 +29,7 @@ class Lines:
 
     scheme: str | None = None
     partner: str | None = None
-    kind: Kind | None = None
+    kind: "Kind | None" = None
     period: Period | None = None
     upto: Period | None = None
     batch: int | None = None
@@ -52,7 +54,7 @@ class Subject:
     """An amount that the schedule deals with, on the Settlement page: its group's code, and what kind it is."""
 
     group: str
-    on: On
+    on: "On"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from rules.periods import Period
 from ui import links
 from ui.links import Entry, Link
 from ui.pages import PLACES
+from ui.periods import period_name
 from ui.session import Opened
-from ui.wording import period_name
 
 if TYPE_CHECKING:
     from ui.window import Window

@@ -9,19 +9,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from ledgers import Ledger, open_ledger
 from rules.periods import FinancialYear, Period
 from rules.problems import RefusedError
-from settlement.service import period_to_settle
-from ui.aside import in_a_process
 from ui.failures import Failure
 from ui.figures import show_as
 from ui.jobs import Job, Jobs, Progressed
 from ui.preferences import Preferences, read_preferences, write_preferences
+
+if TYPE_CHECKING:
+    from ledgers import Ledger
 
 _Answer = TypeVar("_Answer")
 
@@ -129,6 +129,8 @@ class Session(QObject):
 
     def _open_writer(self, where: str, *, read_only: bool) -> tuple[str, tuple[str, ...]]:
         """Why the ledger can only be read ("" if it can be changed), and its warnings."""
+        from ledgers import open_ledger  # noqa: PLC0415  the first window opens none
+
         writer: Ledger | None = None
         why = ASKED_READ_ONLY
         if Path(where).is_dir():
@@ -157,6 +159,8 @@ class Session(QObject):
         why, warnings = told
 
         def work(_job: Job[Opened]) -> Opened:
+            from ledgers import open_ledger  # noqa: PLC0415  the first window opens none
+
             ledger = open_ledger(where, read_only=True)
             try:
                 opened = replace(_opened(where, ledger), why_read_only=why, warnings=warnings)
@@ -221,7 +225,7 @@ class Session(QObject):
 
     def read(
         self,
-        work: Callable[[Ledger], _Answer],
+        work: "Callable[[Ledger], _Answer]",
         done: Callable[[_Answer], None],
         failed: Callable[[Failure], None] | None = None,
     ) -> Job[_Answer]:
@@ -238,7 +242,7 @@ class Session(QObject):
 
     def write(
         self,
-        work: Callable[[Ledger, Job[_Answer]], _Answer],
+        work: "Callable[[Ledger, Job[_Answer]], _Answer]",
         done: Callable[[_Answer], None],
         failed: Callable[[Failure], None] | None = None,
         *,
@@ -278,6 +282,8 @@ class Session(QObject):
 
         The function opens the ledger itself, to read: give it `opened.where`.
         """
+        from ui.aside import in_a_process  # noqa: PLC0415  the first window does nothing long
+
         work = in_a_process(function, *arguments)
         return self.asides.start(work, done, failed or self._tell("That could not be done"), progressed, cancelled)
 
@@ -312,7 +318,9 @@ class Session(QObject):
             self.busy_changed.emit(self.busy)
 
 
-def _opened(where: str, ledger: Ledger) -> Opened:
+def _opened(where: str, ledger: "Ledger") -> Opened:
+    from settlement.service import period_to_settle  # noqa: PLC0415  the first window settles nothing
+
     agreement = ledger.agreement_at(Period.M13)
     return Opened(
         where=where,

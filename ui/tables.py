@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from rules.money import decimal
 from settlement.result import row_figures
 from settlement.settle import Settlement
+from ui.copying import copy_action, copy_selection
 from ui.figures import NIL, amount, spoken
 from ui.wording import due, partner_name, row_labels
 
@@ -203,6 +204,7 @@ class FigureTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setItemDelegate(Airy(self))
+        copy_action(self, "&Copy with headings").triggered.connect(self.copy)
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -211,6 +213,10 @@ class FigureTable(QTableView):
         columns.setHighlightSections(False)
         columns.setMinimumHeight(row_height(self))
         model.modelReset.connect(self._fit)
+
+    def copy(self) -> None:
+        """Put what is selected on the clipboard: rows under their headings, amounts as plain numbers."""
+        copy_selection(self)
 
     def _fit(self) -> None:
         """Columns as wide as what is in them, and a space between."""

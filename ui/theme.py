@@ -58,7 +58,7 @@ _DARK = {
     _ROLE.Dark: "#0f1113",
     _ROLE.Shadow: "#000000",
 }
-_OUTLINED = (b"QRadioButton", b"QCheckBox", b"QLineEdit", b"QPlainTextEdit", b"QTextEdit", b"QGroupBox")
+_OUTLINED = ("QRadioButton", "QCheckBox", "QLineEdit", "QPlainTextEdit", "QTextEdit", "QGroupBox")
 _OUTLINE = {False: "#a6aeb8", True: "#bcc5ce"}
 """Fusion outlines these in the window's colour, a third darker: in its own it could hardly be seen."""
 
@@ -132,7 +132,7 @@ def dress(app: QApplication, theme: Theme, text_size: int = 100) -> None:
     outlined = QPalette(palette)
     outlined.setColor(_ROLE.Window, QColor(_OUTLINE[dark]))
     for kind in _OUTLINED:
-        app.setPalette(outlined, kind)
+        app.setPalette(outlined, kind)  # type: ignore[arg-type]  # PySide says bytes and takes only str
     own = app.property("s75_text_size")
     if own is None:
         own = app.font().pointSizeF()

@@ -1,5 +1,7 @@
 """The bar over every page: which ledger, which period of it, which reading; and whether it can only be read."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -12,12 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ledgers import PeriodState
 from rules.periods import Period
 from ui.banners import Banner, Tone
+from ui.periods import period_name, state_name
 from ui.session import Session
 from ui.widgets import labelled
-from ui.wording import period_name, state_name
+
+if TYPE_CHECKING:
+    from ledgers import PeriodState
 
 
 class ViewBar(QWidget):
@@ -95,7 +99,7 @@ class ViewBar(QWidget):
         if self._session.opened is not None:
             self._session.read(lambda ledger: ledger.periods(), self._show_states, lambda _failure: None)
 
-    def _show_states(self, states: tuple[PeriodState, ...]) -> None:
+    def _show_states(self, states: "tuple[PeriodState, ...]") -> None:
         self._states = states
         self._show_view()
 

@@ -6,16 +6,18 @@ the statement and `s75 explain` call a thing the same.
 
 from ledgers import PeriodState, State
 from rules.agreement import Agreement, On, Partner, Use
-from rules.english import day, listed
+from rules.english import listed
 from rules.money import pounds
 from rules.outcome import DealtWith
-from rules.periods import FinancialYear, Period
 from rules.trace import Part
 from rules.waterfall import EXCLUDED, FROM_UNDERSPENDS, TO_OVERSPENDS
 from rules.wording import sentence
 from settlement.explain import part_sentences, row_names
 from settlement.sentences import SUBJECT_NAMES, group_name, subject_sentences
 from settlement.settle import Settlement
+from ui.periods import period_name, state_name
+
+__all__ = ["period_name", "state_name"]
 
 
 def due(pence: int) -> str:
@@ -37,24 +39,10 @@ def partner_name(partner: Partner) -> str:
     return f"{partner.name} ({partner.code})"
 
 
-def period_name(period: Period, year: FinancialYear) -> str:
-    """`M3, June 2014`; M13 is no month."""
-    if period is Period.M13:
-        return f"{period}, year-end adjustments"
-    month = day(year.begins(period)).partition(" ")[2]
-    return f"{period}, {month}"
-
-
 def reading_name(settlement: Settlement) -> str:
     """Which reading of the year this is, as a heading says it."""
     name = period_name(settlement.period, settlement.agreement.year)
     return f"forecast outturn seen from {name}" if settlement.is_outturn else f"year to date at {name}"
-
-
-def state_name(state: PeriodState) -> str:
-    """`M9 is held, closed by J Smith at 2015-01-08T09:12:00Z`."""
-    who = f", closed by {state.actor} at {state.at}" if state.actor else ""
-    return f"{state.period} is {state.state}{who}"
 
 
 def standing(state: PeriodState) -> str:

@@ -12,7 +12,7 @@ from ledgers import Ledger, open_ledger
 from rules.agreement import Kind
 from rules.periods import Period
 from rules.problems import Problem, RefusedError
-from ui import session as session_module
+from settlement import service
 from ui.failures import Failure
 from ui.preferences import Preferences, Theme, Units, preferences_path, read_preferences
 from ui.session import ASKED_READ_ONLY, FOLDER_READ_ONLY, Session
@@ -83,7 +83,7 @@ def test_a_ledger_that_opens_and_cannot_be_read_is_let_go(
         raise RefusedError(Problem("the last period cannot be read"))
 
     with monkeypatch.context() as broken:
-        broken.setattr(session_module, "period_to_settle", refuse)
+        broken.setattr(service, "period_to_settle", refuse)
         (failure,) = opened(file_ledger)
     assert failure.sentence == "the last period cannot be read"
     assert session.opened is None
