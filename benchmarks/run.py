@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import batch
+import desktop
 import exactness
 import importing
 import rules_alone
@@ -32,6 +33,7 @@ _PARTS = {
     "importing": importing,
     "signing": signing,
     "statements": statements,
+    "desktop": desktop,
 }
 
 
