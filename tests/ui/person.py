@@ -1,4 +1,4 @@
-"""A person at the keyboard and mouse: every key press and click goes where the desktop would send it, and is counted."""
+"""A person at the keyboard and mouse: each key press and click goes where the desktop would send it, and is counted."""
 
 from collections.abc import Callable
 
