@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _WINDOW = 5_000
 """Lines fetched at once: a reader of a million holds no lock on the file while somebody looks at the first screen."""
 
-_SELECT_LINES = """
+SELECT_LINES = """
     SELECT lines.id, lines.period, lines.scheme, lines.partner, lines.kind, lines.amount_pence, lines.date,
            lines.reference, lines.description, lines.cause, lines.batch, lines.reverses, lines.reason,
            lines.belongs_to, batches.file, lines.row_number, lines.raw
@@ -196,7 +196,7 @@ class StoredLedger(Ledger):
             sql, values = _query(wanted, window)
             found = self.store.rows(sql, **values)
             with as_written(self.name):
-                lines = [_line(row) for row in found]
+                lines = [line_of(row) for row in found]
             yield from lines
             if len(found) < window:
                 return
@@ -339,7 +339,7 @@ def _query(wanted: LineFilter, window: int) -> tuple[str, dict[str, object]]:
     if wanted.late is not None:
         conditions.append(f"lines.belongs_to IS {'NOT ' if wanted.late else ''}NULL")
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"{_SELECT_LINES} {where} ORDER BY lines.id LIMIT {window}", values
+    return f"{SELECT_LINES} {where} ORDER BY lines.id LIMIT {window}", values
 
 
 def _plain(value: object) -> object:
@@ -347,7 +347,8 @@ def _plain(value: object) -> object:
     return value.value if isinstance(value, (Kind, Period)) else value
 
 
-def _line(row: tuple[Any, ...]) -> Line:
+def line_of(row: tuple[Any, ...]) -> Line:
+    """The line that a row of `SELECT_LINES` holds. Raises ValueError for one that no ledger has."""
     (
         number, period, scheme, partner, kind, pence, date, reference, description, cause,
         batch, reverses, reason, belongs_to, file, row_number, raw,

@@ -1,13 +1,15 @@
 """The open ledger as the window works with it: what is open, the period looked at, reads, writes, and long work aside.
 
-Three lanes, a thread each. `read` answers pages, over a connection that can only read. `write` is the one writer.
-`aside` is for long work: verifying, exporting, printing the year; it has a process of its own and opens the ledger
-itself (`ui.aside`). So a page is drawn while lines are posted, and a million lines are verified while it scrolls.
+Four lanes, a thread each. `read` answers pages, over a connection that can only read; `search` takes what needs a
+second or two of the database. `write` is the one writer. `aside` is for long work: verifying, exporting, printing the
+year; it has a process of its own and opens the ledger itself (`ui.aside`). So a page is drawn while lines are posted,
+and a million lines are verified while it scrolls.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -84,10 +86,12 @@ class Session(QObject):
         self.reads = Jobs("reading", parent=self)
         self.writes = Jobs("writing", parent=self)
         self.asides = Jobs("aside", parent=self)
-        for lane in (self.reads, self.writes, self.asides):
+        self.searches = Jobs("searching", parent=self)
+        for lane in (self.reads, self.writes, self.asides, self.searches):
             lane.busy_changed.connect(self._tell_busy)
         self._reader: Ledger | None = None  # touched by the reading lane only
         self._writer: Ledger | None = None  # touched by the writing lane only
+        self._searcher: Ledger | None = None  # touched by the searching lane only
         self._was_busy = False
         self._let_go = False  # whether the open ledger was let go of, to be opened once more
         self.opened: Opened | None = None
@@ -101,7 +105,7 @@ class Session(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything is under way in any lane."""
-        return self.reads.busy or self.writes.busy or self.asides.busy
+        return self.reads.busy or self.writes.busy or self.asides.busy or self.searches.busy
 
     @property
     def writable(self) -> bool:
@@ -173,6 +177,7 @@ class Session(QObject):
 
         def show(opened: Opened) -> None:
             self._let_go = False
+            self._end_searches()
             self.opened = opened
             self.period, self.outturn = opened.period, False
             # a server by its name, which holds no password
@@ -193,6 +198,7 @@ class Session(QObject):
     def close_ledger(self) -> None:
         """Let go of the ledger: none is open then."""
         self.opened, self._let_go = None, False
+        self._end_searches()
         self.reads.start(lambda _job: self._close_reader(), lambda _none: None, lambda _failure: None)
         self.writes.start(lambda _job: self._close_writer(), lambda _none: None, lambda _failure: None)
         self.opened_changed.emit()
@@ -200,6 +206,7 @@ class Session(QObject):
     def close(self) -> None:
         """End every lane, letting go of the ledger on the threads that hold it."""
         self.asides.close(lambda: None)
+        self.searches.close(self._close_searcher)
         self.reads.close(self._close_reader)
         self.writes.close(self._close_writer)
 
@@ -207,6 +214,14 @@ class Session(QObject):
         if self._reader is not None:
             self._reader.close()
         self._reader = None
+
+    def _close_searcher(self) -> None:
+        if self._searcher is not None:
+            self._searcher.close()
+        self._searcher = None
+
+    def _end_searches(self) -> None:
+        self.searches.start(lambda _job: self._close_searcher(), lambda _none: None, lambda _failure: None)
 
     def _close_writer(self) -> None:
         if self._writer is not None:
@@ -286,6 +301,38 @@ class Session(QObject):
 
         work = in_a_process(function, *arguments)
         return self.asides.start(work, done, failed or self._tell("That could not be done"), progressed, cancelled)
+
+    def search(
+        self,
+        work: "Callable[[Ledger, Job[_Answer]], _Answer]",
+        done: Callable[[_Answer], None],
+        failed: Callable[[Failure], None] | None = None,
+        *,
+        progressed: Progressed | None = None,
+    ) -> Job[_Answer]:
+        """Ask the open ledger what takes a second or two: counting, sorting, summing all of it.
+
+        It has a lane and a connection of its own, so that pages are drawn meanwhile, cell by cell: it does its work in
+        the database, not in Python. The work is called with the ledger and the job. A folder is in memory already.
+        """
+        opened = self.opened
+        told = failed or self._tell("The ledger could not be searched")
+        if opened is not None and opened.is_folder:
+            return self.reads.start(partial(self._ask_reader, work), done, told, progressed)
+
+        def ask(job: Job[_Answer]) -> _Answer:
+            from ledgers import open_ledger  # noqa: PLC0415  the first window opens none
+
+            assert opened is not None  # noqa: S101  pages ask only while a ledger is open
+            if self._searcher is None:
+                self._searcher = open_ledger(opened.where, read_only=True)
+            return work(self._searcher, job)
+
+        return self.searches.start(ask, done, told, progressed)
+
+    def _ask_reader(self, work: "Callable[[Ledger, Job[_Answer]], _Answer]", job: Job[_Answer]) -> _Answer:
+        assert self._reader is not None  # noqa: S101  pages ask only while a ledger is open
+        return work(self._reader, job)
 
     def _tell(self, heading: str) -> Callable[[Failure], None]:
         return lambda failure: self.failed.emit(heading, failure)

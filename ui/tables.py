@@ -1,9 +1,9 @@
-"""Small tables of figures: a grid of cells made from a settlement, the model that shows it, the view it is seen in."""
+"""Small tables of figures: a grid of cells, the model that shows it, the view it is seen in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,12 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rules.money import decimal
-from settlement.result import row_figures
-from settlement.settle import Settlement
 from ui.copying import copy_action, copy_selection
 from ui.figures import NIL, amount, spoken
-from ui.wording import due, partner_name, row_labels
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -58,52 +54,6 @@ class Grid:
 def figure(pence: int, opens: object = None) -> Cell:
     """A cell of money, and what it leads to."""
     return Cell(amount(pence), pence, spoken(pence), opens)
-
-
-def partners_grid(settlement: Settlement) -> Grid:
-    """Every line of the partners' rows, a column for each partner, down to what is due and what that means."""
-    figures = [row_figures(row) for row in settlement.rows]
-    rows = [(Cell(label), *(figure(of_partner[key]) for of_partner in figures)) for key, label in row_labels()]
-    rows.append((Cell("Which means"), *(Cell(due(row.net_due_pence)) for row in settlement.rows)))
-    names = [partner_name(settlement.agreement.partner_of[row.partner]) for row in settlement.rows]
-    *_, net_due, in_words = range(len(rows))
-    return Grid(
-        ("Line", *names), tuple(rows), frozenset(range(1, len(names) + 1)), totals=frozenset({net_due, in_words})
-    )
-
-
-def reserves_grid(settlement: Settlement) -> Grid:
-    """Each reserve with its balance before and after the schedule."""
-    fund_of = settlement.agreement.fund_of
-    rows = tuple(
-        (
-            Cell(balance.reserve.name),
-            Cell(fund_of[balance.reserve.fund].name),
-            figure(balance.reserve.opening_pence),
-            figure(balance.closing_pence),
-        )
-        for balance in settlement.outcome.reserves
-    )
-    return Grid(("Reserve", "Fund", "Opening balance", "Closing balance"), rows, frozenset({2, 3}))
-
-
-def performance_grid(settlement: Settlement) -> Grid:
-    """Each element of performance pay: what it holds, what the measure released of it, what stays withheld."""
-    agreement = settlement.agreement
-    rows = tuple(
-        (
-            Cell(f"{released.element.id}: {released.element.title}"),
-            Cell(agreement.partner_of[released.element.payer].name),
-            Cell(NIL if released.required is None else decimal(released.required), spoken="no figures yet"),
-            Cell(NIL if released.achieved is None else decimal(released.achieved), spoken="no figures yet"),
-            figure(released.held_pence),
-            figure(released.released_pence),
-            figure(released.withheld_pence),
-        )
-        for released in settlement.outcome.performance
-    )
-    headings = ("Element", "Payer", "Reduction required", "Reduction achieved", "Held", "Released", "Withheld")
-    return Grid(headings, rows, frozenset({2, 3, 4, 5, 6}))
 
 
 class GridModel(QAbstractTableModel):
@@ -168,7 +118,8 @@ class GridModel(QAbstractTableModel):
         """A cell with what it is of: nobody hears where on the screen a figure stands."""
         cells = self._grid.rows[row]
         text = cells[column].spoken if cells[column].text == NIL else cells[column].spoken or cells[column].text
-        return text if column == 0 else f"{cells[0].text}, {self._grid.headings[column]}: {text}"
+        heading = " ".join(self._grid.headings[column].split())  # a long one is broken into lines
+        return text if column == 0 else f"{cells[0].text}, {heading}: {text}"
 
 
 def row_height(widget: QWidget) -> int:
@@ -217,6 +168,14 @@ class FigureTable(QTableView):
     def copy(self) -> None:
         """Put what is selected on the clipboard: rows under their headings, amounts as plain numbers."""
         copy_selection(self)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.model() is not None:
+            self.verticalHeader().setDefaultSectionSize(row_height(self))
+            self.horizontalHeader().setMinimumHeight(row_height(self))
+            self._fit()
 
     def _fit(self) -> None:
         """Columns as wide as what is in them, and a space between."""

@@ -99,11 +99,15 @@ class KeyFigures:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table. `title` names it for a reader who cannot see where it stands; the first column heads the rows."""
+    """A table. `title` names it for a reader who cannot see where it stands; the first column heads the rows.
+
+    Its amounts are exact pence whatever is shown: `in_thousands` has them shown in thousands of pounds.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    in_thousands: bool = False
 
     def __post_init__(self) -> None:
         """Every row fits the columns. Raises AssertionError: a builder's mistake, never the user's."""
@@ -152,7 +156,7 @@ class Document:
     """A whole statement. `subtitle` says whose it is.
 
     The parts of `running` and the `status` stand at the head of every page, `foot` (the seal) at its foot. The status
-    is a warning until everybody has signed.
+    is a warning until everybody has signed. A `watermark` stands behind the text of every page in print.
     """
 
     title: str
@@ -163,6 +167,7 @@ class Document:
     author: str = ""
     foot: str = ""
     status_tone: Tone = Tone.WARNING
+    watermark: str = ""
 
     @property
     def tables(self) -> tuple[Table, ...]:

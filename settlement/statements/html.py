@@ -134,7 +134,7 @@ def _table(table: Table) -> Iterator[str]:
     heads = "".join(f'<th scope="col"{_right(column)}>{escape(column.title)}</th>' for column in table.columns)
     yield f"<thead><tr>{heads}</tr></thead><tbody>"
     for row in table.rows:
-        yield _row(row, table.columns)
+        yield _row(row, table)
     yield "</tbody></table></div>"
 
 
@@ -142,20 +142,21 @@ def _right(column: Column) -> str:
     return ' class="right"' if column.align is Align.RIGHT else ""
 
 
-def _row(row: Row, columns: tuple[Column, ...]) -> str:
+def _row(row: Row, table: Table) -> str:
+    columns = table.columns
     kind = "" if row.kind is RowKind.BODY else f' class="{row.kind}"'
     first, *rest = row.cells
     if row.kind is RowKind.HEADING:
         return f'<tr{kind}><th scope="colgroup" colspan="{len(columns)}">{escape(str(first))}</th></tr>'
-    head = f'<th scope="row">{_shown(first)}</th>' if first != "" else "<td></td>"
-    cells = "".join(_cell(cell, column) for cell, column in zip(rest, columns[1:], strict=True))
+    head = f'<th scope="row">{_shown(first, table)}</th>' if first != "" else "<td></td>"
+    cells = "".join(_cell(cell, column, table) for cell, column in zip(rest, columns[1:], strict=True))
     return f"<tr{kind}>{head}{cells}</tr>"
 
 
-def _cell(cell: Cell, column: Column) -> str:
+def _cell(cell: Cell, column: Column, table: Table) -> str:
     kind = ' class="amount"' if isinstance(cell, int) else _right(column)
-    return f"<td{kind}>{_shown(cell)}</td>"
+    return f"<td{kind}>{_shown(cell, table)}</td>"
 
 
-def _shown(cell: Cell) -> str:
-    return escape(in_column(cell) if isinstance(cell, int) else cell)
+def _shown(cell: Cell, table: Table) -> str:
+    return escape(in_column(cell, in_thousands=table.in_thousands) if isinstance(cell, int) else cell)

@@ -26,6 +26,8 @@ from settlement.statements.pdf_units import (
     Text,
 )
 
+_WATERMARK = (0.93, 0.925, 0.925)
+_WATERMARK_WIDTH, _WATERMARK_SIZE, _WATERMARK_ANGLE = 640.0, 170.0, 52.0
 _RUNNING = Style(REGULAR, 8.0, GREY)
 _STATUS = {Tone.WARNING: Style(BOLD, 8.5, ALERT), Tone.INFORMATION: Style(BOLD, 8.5, INK)}
 
@@ -99,6 +101,25 @@ def _draw(canvas: Canvas, ink: Ink, page: Page, outline: _Outline) -> None:
                 case Bookmark():
                     outline.add(op, top)
     canvas.addLiteral(ink.take())
+
+
+def _watermark(canvas: Canvas, text: str) -> None:
+    """A word from corner to corner behind everything on the page, so light that what stands on it is read as before.
+
+    It is marked as no part of the content: a reader that speaks the page passes over it.
+    """
+    if not text:
+        return
+    size = min(_WATERMARK_WIDTH / width(text, Style(BOLD, 1.0)), _WATERMARK_SIZE)
+    canvas.addLiteral("/Artifact << /Type /Pagination /Subtype /Watermark >> BDC")
+    canvas.saveState()
+    canvas.setFillColorRGB(*_WATERMARK)
+    canvas.setFont(BOLD, size)
+    canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+    canvas.rotate(_WATERMARK_ANGLE)
+    canvas.drawCentredString(0.0, -size / 3, text)
+    canvas.restoreState()
+    canvas.addLiteral("EMC")
 
 
 def _running(parts: tuple[str, ...], room: float) -> str:

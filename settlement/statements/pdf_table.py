@@ -32,6 +32,7 @@ class _Shape:
     bold: Style
     lefts: tuple[float, ...]
     widths: tuple[float, ...]
+    in_thousands: bool
 
     @property
     def bracket(self) -> float:
@@ -98,7 +99,7 @@ def _shape(table: Table) -> _Shape:
     for each in ordered:
         lefts.append(left)
         left += each + _GAP
-    return _Shape(body, bold, tuple(lefts), ordered)
+    return _Shape(body, bold, tuple(lefts), ordered, table.in_thousands)
 
 
 def _width_at_right(table: Table, place: int, body: Style, bold: Style) -> float:
@@ -108,7 +109,7 @@ def _width_at_right(table: Table, place: int, body: Style, bold: Style) -> float
     pence = [cell for cell in cells if isinstance(cell, int)]
     # digits are all as wide as each other, so that the largest and the smallest amount are the widest
     widest = (max(pence), min(pence)) if pence else ()
-    needed = [width(in_column(each), bold) + (bracket if each >= 0 else 0.0) for each in widest]
+    needed = [width(in_column(each, in_thousands=table.in_thousands), bold) + (bracket if each >= 0 else 0.0) for each in widest]
     texts = {cell for cell in cells if isinstance(cell, str)}
     needed += [min(width(one_line(cell), body) + bracket, _WIDEST_RATIO) for cell in texts]
     title = _bound(table.columns[place].title)
@@ -185,7 +186,8 @@ def _row(row: Row, columns: Sequence[Column], shape: _Shape, *, keep: bool, agai
     deepest = 1
     for place, cell in enumerate(row.cells):
         right = columns[place].align is Align.RIGHT
-        lines = _lines(cell, style, shape.widths[place] - (shape.bracket if right and isinstance(cell, str) else 0.0))
+        room = shape.widths[place] - (shape.bracket if right and isinstance(cell, str) else 0.0)
+        lines = _lines(cell, style, room, in_thousands=shape.in_thousands)
         deepest = max(deepest, len(lines))
         bracket = right and not (isinstance(cell, int) and cell < 0)
         for number, line in enumerate(lines):
@@ -202,8 +204,10 @@ def _row(row: Row, columns: Sequence[Column], shape: _Shape, *, keep: bool, agai
     return Item(height, tuple(ops), keep=keep, again=again)
 
 
-def _lines(cell: Cell, style: Style, room: float) -> tuple[str, ...]:
-    return (in_column(cell),) if isinstance(cell, int) else wrap(cell, style, room, _MOST_LINES)
+def _lines(cell: Cell, style: Style, room: float, *, in_thousands: bool) -> tuple[str, ...]:
+    if isinstance(cell, int):
+        return (in_column(cell, in_thousands=in_thousands),)
+    return wrap(cell, style, room, _MOST_LINES)
 
 
 def _heading_row(text: str, shape: _Shape, again: tuple[Item, ...]) -> Item:

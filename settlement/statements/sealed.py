@@ -33,6 +33,7 @@ def framed(inputs: StatementInputs, title: str, subtitle: str, subject: str, sec
         author=inputs.prepared_by,
         foot=foot(inputs),
         status_tone=Tone.INFORMATION if inputs.is_signed else Tone.WARNING,
+        watermark="DRAFT" if inputs.is_draft else "",
     )
 
 

@@ -39,11 +39,20 @@ _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eigh
 _THOUSANDS = ("", " thousand", " million", " billion", " trillion")
 _HUNDRED = 100
 _THOUSAND = 1000
+_THOUSAND_POUNDS = 100_000  # pence
 
 
-def in_column(pence: int) -> str:
-    """An amount as a table shows it under a heading of pounds: `1,234.56`, `(1,234.56)`, `–` for nil."""
-    return pounds(pence).replace("£", "") if pence else NIL
+def in_column(pence: int, *, in_thousands: bool = False) -> str:
+    """An amount as a table shows it under a heading of pounds: `1,234.56`, `(1,234.56)`, `–` for nil.
+
+    In thousands, half away from nought: `1`, `(1)`, and `0` for what is less than half a thousand.
+    """
+    if not pence:
+        return NIL
+    if not in_thousands:
+        return pounds(pence).replace("£", "")
+    shown = f"{(abs(pence) + _THOUSAND_POUNDS // 2) // _THOUSAND_POUNDS:,}"
+    return f"({shown})" if pence < 0 else shown
 
 
 def number_in_words(number: int) -> str:

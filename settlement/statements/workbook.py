@@ -27,6 +27,8 @@ from settlement.statements.document import (
 )
 
 _AMOUNT = "#,##0.00;(#,##0.00);–"
+# A comma at the end shows thousands: the cell itself holds the amount to the penny still.
+_AMOUNT_THOUSANDS = "#,##0,;(#,##0,);–"
 # Not the clock: the same statement is the same bytes.
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  the format holds a time without a zone
 _ROWS = 1_048_576
@@ -83,6 +85,15 @@ class _Formats:
         self.text = {kind: book.add_format({**wrapped, **more}) for kind, more in extra.items()}
         self.text_right = {kind: book.add_format({**wrapped, "align": "right", **more}) for kind, more in extra.items()}
         self.amount = {kind: book.add_format({**amount, **more}) for kind, more in extra.items()}
+        thousands = {**amount, "num_format": _AMOUNT_THOUSANDS}
+        self.thousands: dict[RowKind, Format] = {}
+        self._made = lambda: {kind: book.add_format({**thousands, **more}) for kind, more in extra.items()}
+
+    def amounts(self, *, in_thousands: bool) -> dict[RowKind, Format]:
+        """The formats of amounts; those of thousands are made where they are needed: a workbook lists all it has."""
+        if in_thousands and not self.thousands:
+            self.thousands = self._made()
+        return self.thousands if in_thousands else self.amount
 
 
 class _Sheet:
@@ -168,6 +179,7 @@ class _Sheet:
     def _table(self, table: Table) -> None:
         self._line(table.title, self._formats.strong, before=1)
         self._columns(table)
+        amounts = self._formats.amounts(in_thousands=table.in_thousands)
         for row in table.rows:
             if self._row >= _ROWS - 1:
                 self._end()
@@ -180,7 +192,7 @@ class _Sheet:
             for place, cell in enumerate(row.cells):
                 right = table.columns[place].align is Align.RIGHT
                 texts = self._formats.text_right if right else self._formats.text
-                self._cell(self._row, place, cell, self._formats.amount[row.kind], texts[row.kind])
+                self._cell(self._row, place, cell, amounts[row.kind], texts[row.kind])
                 self._widen(place, cell)
             self._row += 1
         self._row += 1

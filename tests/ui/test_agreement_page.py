@@ -64,11 +64,10 @@ def test_the_version_in_force_and_its_partners_funds_and_schemes(page: Callable[
     disabled = cells(shown.schemes)[4]
     assert disabled[0] == "DFG"
     assert disabled[-2:] == ["capital", "Excluded"]
+    beyond = "anything beyond that is left to the clauses that follow."
     assert shown.caps.texts() == [
-        "Under clause 4.3, COUNCIL bears at most £150,000.00 a year; anything beyond that is left to the clauses that "
-        "follow.",
-        "Under clause 4.3, CCG bears at most 2% of its contribution to pooled funds a year; anything beyond that is left to "
-        "the clauses that follow.",
+        f"Under clause 4.3, COUNCIL bears at most £150,000.00 a year; {beyond}",
+        f"Under clause 4.3, CCG bears at most 2% of its contribution to pooled funds a year; {beyond}",
     ]
     assert cells(shown.reserves) == [["RISKPOOL", "Risk pool", "Pooled fund 1, hosted by the CCG", "£500,000.00"]]
     assert shown.bases.nothing.isVisibleTo(shown.bases)
@@ -77,7 +76,7 @@ def test_the_version_in_force_and_its_partners_funds_and_schemes(page: Callable[
 
 def test_every_tab_is_reached_by_its_letter(page: Callable[..., AgreementPage], window: Window, qtbot: QtBot) -> None:
     shown = page(ROTHERHAM)
-    assert isinstance(window.focusWidget(), QTabBar)
+    assert isinstance(shown.first_focus(), QTabBar)
     for letter, title in (
         ("U", "F&unds"),
         ("S", "&Schemes"),
@@ -96,9 +95,9 @@ def test_succession_is_said_and_the_period_decides_who_is_in_being(
     page: Callable[..., AgreementPage], window: Window, wait: Callable[[], None]
 ) -> None:
     shown = page(GOLDEN / "ccg-to-icb-2022-23")
+    two = "NHS North CCG (CCG-N) and NHS South CCG (CCG-S)"
     assert shown.succession.texts() == [
-        "From 1 July 2022 NHS Integrated Care Board (ICB) stands in the place of NHS North CCG (CCG-N) and NHS South CCG "
-        "(CCG-S)."
+        f"From 1 July 2022 NHS Integrated Care Board (ICB) stands in the place of {two}."
     ]
     assert [row[5] for row in cells(shown.partners)] == ["Yes", "Succeeded by ICB", "Succeeded by ICB", "Yes"]
     window.session.choose(Period.M3, outturn=False)
@@ -106,10 +105,12 @@ def test_succession_is_said_and_the_period_decides_who_is_in_being(
     assert [row[5] for row in cells(shown.partners)] == ["Yes", "Yes", "Yes", "Not yet"]
 
 
+# a menu pops up, and the platform without a screen says what it cannot do for one
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_contributions_as_agreed_moved_and_varied_add_up_and_open_their_lines(
     page: Callable[..., AgreementPage], open_file: Callable[[str], Path], qtbot: QtBot
 ) -> None:
-    file = open_file("rotherham-first-call")
+    file = open_file("rotherham-first-call")  # which moves £50,000 by itself
     with open_ledger(file) as ledger:
         ledger.virement(
             Period.M12, 100_00, giver=("REABLEMENT", "COUNCIL"), taker=("EQUIPMENT", "COUNCIL"), reference="V1"
@@ -125,7 +126,7 @@ def test_contributions_as_agreed_moved_and_varied_add_up_and_open_their_lines(
         return [pence(0, 1), pence(1, 1), pence(5, 1), pence(5, 3)]
 
     first, moved, varied = read(Reading.FIRST_AGREED), read(Reading.VIREMENTS), read(Reading.AS_VARIED)
-    assert moved == [-100_00, 100_00, 0, 0]
+    assert moved == [-100_00, 50_100_00, 0, 0]
     assert [one + other for one, other in zip(first, moved, strict=True)] == varied
     with open_ledger(file, read_only=True) as ledger:
         budget = [line.amount_pence for line in ledger.lines(kind=Kind.BUDGET)]
@@ -147,7 +148,7 @@ def test_contributions_as_agreed_moved_and_varied_add_up_and_open_their_lines(
     qtbot.keyClick(tab.part.table, Qt.Key.Key_Return)
     assert [action.text() for action in tab.menu.actions()] == [
         f"Contributions as first agreed: {tab_text(first[1])} in the year",
-        "Virements: £100.00 in the year",
+        "Virements: £50,100.00 in the year",
     ]
     tab.menu.actions()[1].trigger()
     tab.menu.close()
@@ -172,7 +173,7 @@ def test_a_successors_contributions_open_its_predecessors_lines_too(page: Callab
     assert found.contributions is not None
     ((_text, lines), *_others) = lines_of(found.contributions, Reading.FIRST_AGREED, 0, 2)
     assert lines.partner is None
-    assert lines.why.endswith("with those of CCG-N, CCG-S and ICB") or "CCG-N" in lines.why
+    assert lines.why.endswith("by NHS Integrated Care Board (ICB) to Home first, on the lines of CCG-N and CCG-S")
 
 
 def test_a_control_total_that_agrees_and_one_that_does_not(page: Callable[..., AgreementPage], tmp_path: Path) -> None:

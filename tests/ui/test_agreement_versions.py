@@ -59,7 +59,7 @@ def test_one_version_says_that_nothing_was_varied(
     shown = page(open_file("rotherham-first-call")).versions
     assert shown.only_one.isVisible()
     assert not shown.compared.isVisible()
-    assert shown.only_one.text().startswith("There is one version: nothing was varied.")
+    assert shown.only_one.text().startswith("There is one version: nothing has been varied.")
 
 
 def test_two_versions_are_listed_with_what_differs_and_who_is_awaited(

@@ -1,0 +1,190 @@
+"""The register as it is seen: rows of a fixed height, whole rows selected, and nothing that goes through all of them."""
+
+from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ledgers.register import Sort
+from ui.pages.register.columns import HEADINGS, PLACE_OF
+from ui.pages.register.model import RegisterModel
+from ui.tables import row_height
+from ui.widgets import chars
+
+_SETTLED = 400  # milliseconds after which a change of columns is kept
+_CALM = 120
+Ranges = tuple[tuple[int, int], ...]
+
+
+class RegisterTable(QTableView):
+    """The lines of the register."""
+
+    opened = Signal()
+    """The person wants to see the line she is at: Enter, or a double click."""
+
+    sort_wanted = Signal(object)
+    """A `Sort`: a heading was pressed."""
+
+    copy_wanted = Signal()
+    go_to_wanted = Signal(str)
+    """To a line by its number, of which this digit was typed already."""
+
+    columns_changed = Signal()
+    """Widths, order or which columns are shown: worth keeping."""
+
+    chosen_changed = Signal()
+    """Other lines are selected, or another is current; told when it has come to rest."""
+
+    def __init__(self, model: RegisterModel, parent: QWidget | None = None) -> None:
+        """Over the register's model."""
+        super().__init__(parent)
+        self.register_model = model
+        self.setModel(model)
+        self.setAccessibleName("Lines of the ledger")
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._settle = _later(self, _SETTLED, self.columns_changed)
+        self._rest = _later(self, _CALM, self.chosen_changed)
+        columns = self.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setSectionsMovable(True)
+        columns.setSectionsClickable(True)
+        columns.setSortIndicatorShown(True)
+        columns.setStretchLastSection(True)
+        self._fit()
+        columns.sectionClicked.connect(self._press_heading)
+        columns.sectionResized.connect(self._settle.start)
+        columns.sectionMoved.connect(self._settle.start)
+        self.doubleClicked.connect(self.opened)
+        self._sort = Sort()
+        self.show_sort(self._sort)
+
+    # Columns
+
+    def show_sort(self, sort: Sort) -> None:
+        """Mark the column that lines are in order by."""
+        self._sort = sort
+        way = Qt.SortOrder.DescendingOrder if sort.descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(PLACE_OF[sort.column], way)
+
+    def _press_heading(self, place: int) -> None:
+        column = HEADINGS[place].column
+        self.sort_wanted.emit(Sort(column, descending=column == self._sort.column and not self._sort.descending))
+
+    def kept_columns(self) -> str:
+        """Widths and order of the columns, for preferences."""
+        return bytes(self.horizontalHeader().saveState().toHex().data()).decode("ascii")
+
+    def restore_columns(self, kept: object) -> None:
+        """As they were kept; as they are at first if nothing was, or of another program's columns."""
+        if isinstance(kept, str) and kept:
+            self.horizontalHeader().restoreState(QByteArray.fromHex(kept.encode("ascii", "ignore")))
+            self.show_sort(self._sort)
+
+    def reset_columns(self) -> None:
+        """As they are at first."""
+        columns = self.horizontalHeader()
+        for place in range(len(HEADINGS)):
+            columns.setSectionHidden(place, False)  # noqa: FBT003  Qt's
+            columns.moveSection(columns.visualIndex(place), place)
+        self._fit()
+        self.columns_changed.emit()
+
+    def _fit(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(row_height(self))
+        self.horizontalHeader().setMinimumHeight(row_height(self))
+        for place, heading in enumerate(HEADINGS):
+            self.setColumnWidth(place, chars(self, heading.width) + row_height(self))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    # Where the person is
+
+    def go_to_row(self, row: int) -> None:
+        """Make a row current, selected, and seen."""
+        if 0 <= row < self.register_model.rowCount():
+            column = max(self.currentIndex().column(), 0)
+            self._go(row, column)
+
+    def _go(self, row: int, column: int) -> None:
+        index = self.register_model.index(row, column)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def current_number(self) -> int | None:
+        """The number of the line that the person is at."""
+        row = self.currentIndex().row()
+        if row < 0:
+            return None
+        ids = self.register_model.places.ids(row, 1)
+        return ids[0] if ids else None
+
+    def chosen(self) -> Ranges:
+        """The selected rows, as the first and the last of each run of them, in order."""
+        found = sorted((each.top(), each.bottom()) for each in self.selectionModel().selection())
+        runs: list[tuple[int, int]] = []
+        for top, bottom in found:
+            if runs and top <= runs[-1][1] + 1:
+                runs[-1] = (runs[-1][0], max(bottom, runs[-1][1]))
+            else:
+                runs.append((top, bottom))
+        return tuple(runs)
+
+    def selectionChanged(self, selected: object, deselected: object) -> None:  # type: ignore[override]  # noqa: N802  Qt's name
+        """Tell of it when it has come to rest."""
+        super().selectionChanged(selected, deselected)  # type: ignore[arg-type]
+        self._rest.start()
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]  # noqa: N802  Qt's name
+        """Tell of it when it has come to rest."""
+        super().currentChanged(current, previous)
+        self._rest.start()
+
+    def reset(self) -> None:
+        """Nothing is selected in another order."""
+        super().reset()
+        if hasattr(self, "_rest"):
+            self._rest.start()
+
+    # The keyboard
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        """Enter opens; Ctrl+Home and Ctrl+End lead to the first and last line, in the column that one is in."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+            self.opened.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.MoveToStartOfDocument):
+            self.go_to_row(0)
+        elif event.matches(QKeySequence.StandardKey.MoveToEndOfDocument):
+            self.go_to_row(self.register_model.rowCount() - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802  Qt's name
+        """A digit begins the number of a line to go to. Qt's own search would go through every line, here and now."""
+        if search.isdigit():
+            self.go_to_wanted.emit(search)
+
+
+def _later(table: RegisterTable, milliseconds: int, tell: object) -> QTimer:
+    timer = QTimer(table)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(tell)  # type: ignore[arg-type]  # a signal can be connected to
+    return timer

@@ -1,0 +1,391 @@
+"""What the page shows of a schedule, as values: a card for each clause, and what it does to the year's figures.
+
+They are made where the schedule is settled, off the GUI thread: a sentence of a clause looks at every scheme.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ledgers import Ledger
+from rules.agreement import Agreement, Cap, Clause, Limit, Scope
+from rules.english import listed, quoted
+from rules.groups import Subject
+from rules.money import decimal, pounds
+from rules.outcome import DealtWith
+from rules.performance import Released
+from rules.periods import Period
+from rules.problems import Problem, RefusedError
+from rules.template_gaps import gaps
+from rules.trace import Part
+from rules.wording import cap_sentence, performance_sentence, sentence, succession_sentence
+from settlement.comparing import Comparison, compare
+from settlement.drafting import Draft, checked, entry_at, tried
+from settlement.effects import Effect, Idle, destination, effects_of, left_over
+from settlement.sentences import SUBJECT_NAMES, base_name
+from settlement.service import settle_ledger
+from settlement.settle import Settlement
+from settlement.variations import differences, in_words
+from ui import links
+from ui.figures import exact
+from ui.tables import Cell, Grid, figure
+from ui.wording import doing, subject_name, unallocated_in_words
+
+IN_FORCE = "In force"
+_SUCCESSION = "Succession"
+WHAT_TO_DO = "Add a clause for it, or widen one: until then the period cannot be signed."
+
+
+class CardKind(Enum):
+    """What a card is of."""
+
+    CLAUSE = "clause"
+    PERFORMANCE = "performance pay"
+    SUCCESSION = "succession"
+    UNALLOCATED = "unallocated"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure on a card: what it is of, the pence, and what it opens on the Settlement page."""
+
+    label: str
+    pence: int
+    target: object
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card of the stack. `does` says in words what it does to the figures; `parts` are the amounts it dealt with.
+
+    `facts` are the terms of a clause in a few words each, `caps` the sentences of its caps.
+    """
+
+    key: str
+    kind: CardKind
+    number: str
+    title: str
+    says: str
+    does: str = ""
+    facts: tuple[str, ...] = ()
+    caps: tuple[str, ...] = ()
+    figures: tuple[Shown, ...] = ()
+    parts: tuple[tuple[DealtWith, Part | None], ...] = ()
+    problems: tuple[str, ...] = ()
+    enabled: bool = True
+
+    @property
+    def heading(self) -> str:
+        """The number and the title."""
+        return f"{self.number}: {self.title}" if self.number else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A schedule as the page shows it: its cards, the settlement (None if there is none), what is wrong with it.
+
+    `problems` are those of no card; `unallocated` says what no clause deals with, a sentence for each amount.
+    """
+
+    agreement: Agreement
+    cards: tuple[Card, ...]
+    settlement: Settlement | None
+    problems: tuple[str, ...] = ()
+    unallocated: tuple[str, ...] = ()
+    unallocated_pence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A draft's view, and its settlement beside that of the schedule in force."""
+
+    view: View
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Schedules compared at a period, and what each draft says that is not in force, in words."""
+
+    comparison: Comparison
+    differences: str
+    period: Period
+    outturn: bool
+
+
+def view_in_force(ledger: Ledger, period: Period, *, outturn: bool) -> View:
+    """The schedule in force at a period, on its figures."""
+    agreement = ledger.agreement_at(period)
+    settlement: Settlement | None = None
+    problems: tuple[str, ...] = ()
+    try:
+        settlement = settle_ledger(ledger, period, outturn=outturn)
+    except RefusedError as refused:
+        problems = tuple(str(problem) for problem in refused.problems)
+    clauses = [(clause.id, clause, True) for clause in agreement.clauses]
+    return _view(agreement, clauses, settlement, period, {}, problems)
+
+
+def view_of_draft(ledger: Ledger, draft: Draft, period: Period, in_force: View, *, outturn: bool) -> Beside:
+    """A draft on the figures of a period, beside what is in force."""
+    answer = tried(ledger, draft, period, outturn=outturn)
+    at_cards: dict[str, list[str]] = {}
+    others = []
+    for problem in answer.problems:
+        key = entry_at(draft, problem)
+        if key is None:
+            others.append(told(problem))
+        else:
+            at_cards.setdefault(key, []).append(told(problem))
+    clauses = [(entry.key, entry.clause, entry.enabled) for entry in draft.entries]
+    view = _view(draft.agreement, clauses, answer.settlement, period, at_cards, tuple(others))
+    return Beside(view, compare(((IN_FORCE, in_force.settlement), (draft.name, answer.settlement))))
+
+
+def side_by_side(ledger: Ledger, drafts: Sequence[Draft], period: Period, *, outturn: bool) -> SideBySide:
+    """The schedule in force at a period and drafts beside it, with what each says that is not in force."""
+    with ledger.snapshot():
+        agreement = ledger.agreement_at(period)
+        in_force = view_in_force(ledger, period, outturn=outturn)
+        answers = [tried(ledger, draft, period, outturn=outturn) for draft in drafts]
+    columns = [(IN_FORCE, in_force.settlement), *((each.draft.name, each.settlement) for each in answers)]
+    texts = []
+    for answer in answers:
+        if answer.settlement is None:
+            text = "\n".join(("It cannot be settled:", *(told(problem) for problem in answer.problems)))
+        else:
+            text = in_words(differences(agreement, checked(answer.draft))) or "The same as what is in force."
+        texts.append(f"{answer.draft.name}\n{text}")
+    return SideBySide(compare(columns), "\n\n".join(texts), outturn=outturn, period=period)
+
+
+def told(problem: Problem) -> str:
+    """A problem of a draft as its card says it: the key that it is at, and what is wrong."""
+    _, _, key = problem.place.rpartition(".")
+    message = f"{problem.message[:1].upper()}{problem.message[1:]}."
+    return message if not key or key in message else f"{message} (at “{key}”)"
+
+
+def _view(
+    agreement: Agreement,
+    clauses: Iterable[tuple[str, Clause, bool]],
+    settlement: Settlement | None,
+    period: Period,
+    at_cards: dict[str, list[str]],
+    problems: tuple[str, ...],
+) -> View:
+    effects = {} if settlement is None else {effect.clause: effect for effect in effects_of(settlement)}
+    cards = []
+    for key, clause, enabled in clauses:
+        effect = effects.get(clause.id) if enabled else None
+        wrong = tuple(at_cards.get(key, ()))
+        cards.append(_clause_card(key, clause, agreement, effect, settlement, period, wrong, enabled=enabled))
+    cards += _performance_cards(agreement, settlement)
+    cards += [
+        Card(
+            f"succession {partner.code}", CardKind.SUCCESSION, "", "Succession", succession_sentence(partner, agreement)
+        )
+        for partner in agreement.partners
+        if partner.since is not None
+    ]
+    cards.append(_unallocated_card(settlement, agreement, period))
+    return View(
+        agreement=agreement,
+        cards=tuple(cards),
+        settlement=settlement,
+        problems=problems,
+        unallocated=() if settlement is None else tuple(unallocated_in_words(settlement)),
+        unallocated_pence=0 if settlement is None else settlement.outcome.unallocated_pence,
+    )
+
+
+def _clause_card(
+    key: str,
+    clause: Clause,
+    agreement: Agreement,
+    effect: Effect | None,
+    settlement: Settlement | None,
+    period: Period,
+    problems: tuple[str, ...],
+    *,
+    enabled: bool,
+) -> Card:
+    caps = tuple(cap for cap in agreement.caps if clause.id in cap.clauses)
+    if not enabled:
+        does = "Disabled: it is kept in the draft and left out of the agreement."
+    elif effect is None or settlement is None:
+        does = "It has no figures until what is wrong is put right."
+    else:
+        does = _does(effect, clause, settlement, period)
+    return Card(
+        key=key,
+        kind=CardKind.CLAUSE,
+        number=clause.id,
+        title=clause.title,
+        says=_sentence(clause, agreement),
+        does=does,
+        facts=facts_of(clause, caps),
+        caps=tuple(cap_sentence(cap, agreement) for cap in caps),
+        figures=() if effect is None or settlement is None else tuple(_figures(effect, clause, settlement)),
+        parts=() if effect is None else effect.parts,
+        problems=problems,
+        enabled=enabled,
+    )
+
+
+def _sentence(clause: Clause, agreement: Agreement) -> str:
+    try:
+        return sentence(clause, agreement)
+    except (KeyError, RuntimeError, StopIteration):
+        # a draft may name what the agreement no longer has; its problem says so, at the same card
+        return "It names what the agreement does not have."
+
+
+def facts_of(clause: Clause, caps: Sequence[Cap]) -> tuple[str, ...]:
+    """The terms of a clause in a few words each: what it is on, its scope, its band, its caps."""
+    name = SUBJECT_NAMES[clause.on]
+    facts = [f"On {name}s", f"Scope: {scope_in_words(clause.scope)}"]
+    if clause.band is not None:
+        high = "" if clause.band.high is None else f" to {limit_in_words(clause.band.high, clause)}"
+        facts.append(f"Band: from {limit_in_words(clause.band.low, clause)}{high}, measured on each {clause.per}")
+    if caps:
+        facts.append(
+            f"{len(caps)} cap{'s' if len(caps) > 1 else ''}: {listed(dict.fromkeys(cap.partner for cap in caps))}"
+        )
+    return tuple(facts)
+
+
+def scope_in_words(scope: Scope) -> str:
+    """What a scope selects: `everything`, `fund POOL1; core services`."""
+    told_parts = []
+    for name, values in (("fund", scope.fund), ("scheme", scope.scheme), ("tier", scope.tier), ("tag", scope.tag)):
+        if values:
+            plural = "s" if len(values) > 1 else ""
+            told_parts.append(f"{name}{plural} {listed(map(str, values), 'or')}")
+    if scope.service:
+        told_parts.append(f"{listed(map(str, scope.service), 'or')} services")
+    return "; ".join(told_parts) or "everything"
+
+
+def limit_in_words(limit: Limit, clause: Clause) -> str:
+    """`£250,000.00`, `2% of budget`."""
+    if limit.percent is None:
+        return pounds(limit.pence or 0)
+    return f"{decimal(limit.percent)}% of {base_name(clause.on)}"
+
+
+def _does(effect: Effect, clause: Clause, settlement: Settlement, period: Period) -> str:
+    name = SUBJECT_NAMES[clause.on]
+    if effect.idle is not None:
+        why = {
+            Idle.NO_SUBJECT: f"there is no {name} in its scope",
+            Idle.BELOW_BAND: f"no {name} in its scope reaches its band",
+            Idle.NOTHING_LEFT: f"the clauses before it deal with every {name} in its scope",
+            Idle.USED_UP: "what it looks to (a reserve, underspends, room under a cap) has nothing to give",
+        }[effect.idle]
+        return f"Does nothing at {period}: {why}."
+    amounts = len({id(dealt) for dealt, part in effect.parts if dealt.subject.on is clause.on})
+    of_what = f"{name}s ({amounts} amounts)" if amounts > 1 else f"{name}"
+    when = "in the forecast outturn" if settlement.is_outturn else f"at {period}"
+    held = f" The cap of {listed(effect.held)} holds." if effect.held else ""
+    return f"Deals with {exact(effect.amount_pence)} of {of_what} {when}.{held}"
+
+
+def _figures(effect: Effect, clause: Clause, settlement: Settlement) -> Iterable[Shown]:
+    if not effect.parts:
+        return
+    target = links.Subject(_largest(effect).group.code, clause.on)
+    yield Shown("Dealt with", effect.amount_pence, target)
+    for to, pence in effect.elsewhere:
+        name = destination(settlement.agreement, to)
+        yield Shown(f"Reserve {quoted(name)}" if name else "From underspends", pence, target)
+    if any(part.shares_pence is not None for _, part in effect.parts):
+        for partner, pence in zip(settlement.agreement.partners, effect.shares_pence, strict=True):
+            yield Shown(partner.code, pence, target)
+
+
+def _largest(effect: Effect) -> Subject:
+    own = [(part.amount_pence, dealt.subject) for dealt, part in effect.parts]
+    return max(own, key=lambda each: each[0])[1]
+
+
+def _performance_cards(agreement: Agreement, settlement: Settlement | None) -> list[Card]:
+    released = {} if settlement is None else {each.element.id: each for each in settlement.outcome.performance}
+    return [
+        Card(
+            key=f"performance {element.id}",
+            kind=CardKind.PERFORMANCE,
+            number=element.id,
+            title=element.title,
+            says=performance_sentence(element, agreement),
+            does=_released(released.get(element.id)),
+            figures=_performance_figures(released.get(element.id)),
+        )
+        for element in agreement.performance
+    ]
+
+
+def _released(released: Released | None) -> str:
+    if released is None:
+        return ""
+    if released.achieved is None:
+        return "Releases nothing: nothing is measured yet."
+    return f"Holds {exact(released.held_pence)}, of which {exact(released.released_pence)} is released."
+
+
+def _performance_figures(released: Released | None) -> tuple[Shown, ...]:
+    if released is None:
+        return ()
+    target = links.Figure(released.element.payer, "contribution_due")
+    return (
+        Shown("Held", released.held_pence, target),
+        Shown("Released", released.released_pence, target),
+        Shown("Withheld", released.withheld_pence, target),
+    )
+
+
+def _unallocated_card(settlement: Settlement | None, agreement: Agreement, period: Period) -> Card:
+    key, kind = "unallocated", CardKind.UNALLOCATED
+    to_come = gaps(agreement)
+    if settlement is None:
+        says = "Whether any amount is left over is not known until what is wrong is put right."
+        return Card(key, kind, "", "Unallocated", says, facts=to_come)
+    left = left_over(settlement)
+    if not left:
+        says = f"Nothing: the schedule deals with every amount at {period}."
+        return Card(key, kind, "", "Unallocated", says, facts=to_come)
+    return Card(
+        key,
+        kind,
+        "",
+        f"Unallocated: {exact(settlement.outcome.unallocated_pence)}",
+        "\n".join(unallocated_in_words(settlement)),
+        WHAT_TO_DO,
+        facts=to_come,
+        figures=tuple(
+            Shown(
+                subject_name(dealt, settlement),
+                dealt.unallocated_pence,
+                links.Subject(dealt.subject.group.code, dealt.subject.on),
+            )
+            for dealt in left
+        ),
+        parts=tuple((dealt, None) for dealt in left),
+    )
+
+
+def parts_grid(card: Card, settlement: Settlement) -> Grid:
+    """What a clause did amount by amount: where each went, and each partner's share of it."""
+    agreement = settlement.agreement
+    codes = [partner.code for partner in agreement.partners]
+    rows = []
+    for dealt, part in card.parts:
+        if part is None:
+            cells = [Cell("Left with the host"), figure(dealt.unallocated_pence), *(Cell("") for _ in codes)]
+        else:
+            shares = part.shares_pence
+            of_each = [figure(share) for share in shares] if shares is not None else [Cell("") for _ in codes]
+            cells = [Cell(doing(part, dealt.subject.on, agreement)), figure(part.amount_pence), *of_each]
+        rows.append((Cell(subject_name(dealt, settlement)), *cells))
+    headings = ("Amount of", "What is done with it", "Dealt with", *codes)
+    return Grid(headings, tuple(rows), frozenset(range(2, len(headings))))
