@@ -1,12 +1,13 @@
 """`s75 sign`, `verify`, `export`, `assent`, `key replace` and `key list`, as people type them."""
 
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from settlement.signoff.keys import read_public_key
+from settlement.signoff.keys import new_key, read_public_key
 from tests.ledgers.shared import shared_ledger
 from tests.settlement.command.running import GOLDEN, S75, Said
 from tests.settlement.signoff.lives import TEXT
@@ -46,13 +47,21 @@ class Pool:
         return self.s75("verify", at or self.ledger, *keys, *told)
 
 
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a key for each partner and one more: made once, for they are slow to make on purpose."""
+    folder = tmp_path_factory.mktemp("keys")
+    for code in ("LBB", "BCCG", "NEW"):
+        new_key(folder, code, WORDS)
+    return folder
+
+
 @pytest.fixture
-def pool(barnet: Path, s75: S75, monkeypatch: pytest.MonkeyPatch) -> Pool:
+def pool(barnet: Path, s75: S75, keys: Path, monkeypatch: pytest.MonkeyPatch) -> Pool:
     """The Barnet ledger held at M6, with a key for each partner."""
     monkeypatch.setenv("S75_PASSPHRASE", WORDS)
     monkeypatch.setenv("COLUMNS", str(COLUMNS))
-    for code in ("LBB", "BCCG", "NEW"):
-        assert s75("key", "new", code, "--out", barnet.parent).status == 0
+    shutil.copytree(keys, barnet.parent, dirs_exist_ok=True)
     assert s75("hold", barnet, "-p", "M6").status == 0
     return Pool(s75, barnet.parent)
 
