@@ -92,7 +92,9 @@ class Filter:
     def asked(self) -> frozenset[str]:
         """The names of what is asked for."""
         return frozenset(
-            each.name for each in fields(self) if (value := getattr(self, each.name)) is not None and value not in {(), ""}
+            each.name
+            for each in fields(self)
+            if (value := getattr(self, each.name)) is not None and value not in {(), ""}
         )
 
     @property
@@ -150,6 +152,10 @@ class Register(ABC):
     @abstractmethod
     def run(self) -> Run | None:
         """All lines in the order they were posted, if their numbers leave nothing out; None if they do."""
+
+    @abstractmethod
+    def last(self) -> int:
+        """The highest number a line has; 0 if there are no lines."""
 
     @abstractmethod
     def lines(self, ids: Sequence[int]) -> dict[int, RegisterLine]:
@@ -233,7 +239,10 @@ def register_of(ledger: Ledger) -> Register:
         return StoredRegister(ledger)
     from ledgers.register_memory import MemoryRegister  # noqa: PLC0415
 
-    return MemoryRegister(ledger)
+    # a ledger in memory does not change: what was looked up of its lines once is kept with it
+    found = vars(ledger).setdefault("register", None) or MemoryRegister(ledger)
+    vars(ledger)["register"] = found
+    return found
 
 
 def folded(text: str) -> str:

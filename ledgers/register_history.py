@@ -16,9 +16,10 @@ _MOST_LEGS = 200
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A line's history. `legs` are the other lines of its virement, `evidence` what is attached to it, to its virement
+    """A line's history.
 
-    and to its disputes, `entries` what the audit trail tells of its posting.
+    `legs` are the other lines of its virement; `evidence` is what is attached to it, to its virement and to its
+    disputes; `entries` is what the audit trail tells of its posting.
     """
 
     line: Line
@@ -76,7 +77,8 @@ def _entries(ledger: Ledger, line: Line) -> tuple[Entry, ...]:
     if not isinstance(ledger, StoredLedger):
         return ()
     rows = ledger.store.rows(
-        "SELECT id, at, actor, program, action, subject, detail, digest FROM audit WHERE subject = :subject ORDER BY id",
+        "SELECT id, at, actor, program, action, subject, detail, digest FROM audit "
+        "WHERE subject = :subject ORDER BY id",
         subject=batch_subject(line.batch),
     )
     return tuple(entry for entry in (Entry(*row) for row in rows) if entry.action in POSTINGS)

@@ -63,6 +63,10 @@ class MemoryRegister(Register):
         first, count = self._lines[0].id, len(self._lines)
         return Run(first, count) if self._lines[-1].id == first + count - 1 else None
 
+    def last(self) -> int:
+        """The highest number."""
+        return self._lines[-1].id if self._lines else 0
+
     def lines(self, ids: Sequence[int]) -> dict[int, RegisterLine]:
         """The lines of these numbers."""
         found = (self._lines[self._place_of[number]] for number in ids if number in self._place_of)

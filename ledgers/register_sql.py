@@ -29,9 +29,11 @@ class Dialect:
 
     def one_of(self, column: str, name: str) -> str:
         """The column has one of the values of a list, which `listed` made."""
-        return f"{column} = ANY(:{name})" if self.on_server else f"{column} IN (SELECT value FROM json_each(:{name}))"
+        if self.on_server:
+            return f"{column} = ANY(:{name})"
+        return f"{column} IN (SELECT value FROM json_each(:{name}))"  # noqa: S608  our names
 
-    def listed(self, values: Iterable[str] | Iterable[int]) -> object:
+    def listed(self, values: Iterable[str | int]) -> object:
         """A list as one value of a statement."""
         told = [value.value if isinstance(value, Enum) else value for value in values]
         return told if self.on_server else json.dumps(told)
@@ -79,9 +81,7 @@ def has_something(sort: Sort) -> str:
     return f"{sort.column.value} IS NOT NULL" if sort.column in _OPTIONAL else ""
 
 
-def conditions(
-    register: "Register", wanted: Filter, dialect: Dialect, also: str = ""
-) -> tuple[str, dict[str, object]]:
+def conditions(register: "Register", wanted: Filter, dialect: Dialect, also: str = "") -> tuple[str, dict[str, object]]:
     """The WHERE of a filter over `lines` and of one condition more, "" for all of them, and its values."""
     made = _Conditions(dialect)
     if also:
@@ -155,7 +155,7 @@ class _Conditions:
             self.told.append(condition)
             self.values |= value
 
-    def one_of(self, column: str, values: Iterable[str] | Iterable[int]) -> None:
+    def one_of(self, column: str, values: Iterable[str | int]) -> None:
         """If there are values. Of one alone the database knows best how many lines have it."""
         found = [value.value if isinstance(value, Enum) else value for value in values]
         if len(found) == 1:

@@ -64,6 +64,10 @@ class StoredRegister(Register):
         ((posted,),) = self._store.rows("SELECT CAST(SUM(count) AS BIGINT) FROM batches WHERE content <> 'measures'")
         return Run(first, posted) if posted == last - first + 1 else None
 
+    def last(self) -> int:
+        """The highest number."""
+        return self._bounds()[1] or 0
+
     def _bounds(self) -> tuple[int, int | None]:
         # each by itself: SQLite looks up one of the two in the key, and for both at once through all lines
         ((first, last),) = self._store.rows("SELECT (SELECT MIN(id) FROM lines), (SELECT MAX(id) FROM lines)")
@@ -151,7 +155,7 @@ class StoredRegister(Register):
 
     @contextmanager
     def given_up(self, check: Callable[[], None]) -> Iterator[None]:
-        """What is asked inside ends soon after `check` raises: a file's reader looks up now and then. A server's not."""
+        """What is asked inside ends soon after `check` raises. A file's reader looks up now and then, a server's not."""
         connection = getattr(self._store, "connection", None)
         if not isinstance(connection, sqlite3.Connection):
             yield

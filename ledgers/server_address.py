@@ -74,3 +74,13 @@ def address_of(url: str) -> tuple[ServerAddress, str]:
     address = ServerAddress(server, unquote(parts.path.lstrip("/")), unquote(login), port, schema, more)
     password = unquote(password)
     return address, "" if password == "***" else password  # noqa: S105  what messages put in its place
+
+
+def without_password(where: str) -> str:
+    """What names a ledger, without the password of a URL: for what is written down. A path is as it was."""
+    if not where.startswith(SCHEMES):
+        return where
+    try:
+        return address_of(where)[0].url()
+    except RefusedError:
+        return SCHEMES[0]  # no ledger was ever opened by it

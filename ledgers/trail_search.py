@@ -1,7 +1,7 @@
 """The audit trail as a person looks through it: by action, who, dates and words."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ledgers.ledger import Ledger
@@ -36,12 +36,13 @@ def numbers(ledger: Ledger, wanted: TrailFilter) -> tuple[int, ...]:
     return tuple(number for (number,) in ledger.store.rows(sql, **values))
 
 
-def entries(ledger: Ledger, first: int, last: int) -> tuple[Entry, ...]:
-    """The entries between two numbers, both included, in order: what a screen of them needs."""
-    if not isinstance(ledger, StoredLedger):
+def entries(ledger: Ledger, wanted: Iterable[int]) -> tuple[Entry, ...]:
+    """The entries of these numbers, in order: what a screen of them needs, a hundred or so."""
+    listed = ", ".join(str(int(number)) for number in wanted)
+    if not isinstance(ledger, StoredLedger) or not listed:
         return ()
-    sql = f"SELECT {_COLUMNS} FROM audit WHERE id >= :first AND id <= :last ORDER BY id"  # noqa: S608  our names
-    return tuple(Entry(*row) for row in ledger.store.rows(sql, first=first, last=last))
+    sql = f"SELECT {_COLUMNS} FROM audit WHERE id IN ({listed}) ORDER BY id"  # noqa: S608  whole numbers
+    return tuple(Entry(*row) for row in ledger.store.rows(sql))
 
 
 def found_entries(ledger: Ledger, wanted: TrailFilter) -> Iterator[Entry]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from ledgers.ledger import Ledger
 from ledgers.lines import LineFilter
 from ledgers.trail_search import TrailFilter, found_entries
-from rules.english import listed
 from rules.money import pounds
 from settlement.sampling import Method, Sample, how_to_redo
 from settlement.sentences import KIND_NAMES
@@ -46,13 +45,13 @@ def described(wanted: LineFilter) -> str:
 
 
 def drawn_how(sample: Sample) -> str:
-    """How the sample was drawn, in words: `25 lines at random, seed 04217731`."""
+    """How the sample was drawn, in words: `at random, seed 04217731`."""
     plan = sample.plan
     match plan.method:
         case Method.RANDOM:
-            return f"{plan.count:,} lines at random, seed {plan.seed}"
+            return f"at random, seed {plan.seed}"
         case Method.MONETARY:
-            return f"by monetary unit, {plan.count:,} points, seed {plan.seed}"
+            return f"by monetary unit with {plan.count:,} points, seed {plan.seed}"
         case Method.LARGEST:
             return f"the {plan.count:,} largest amounts"
         case Method.OVER:
@@ -114,7 +113,7 @@ def sample_paper(sample: Sample, ledger: str, title: str) -> Document:
         title="Sample of ledger lines",
         subtitle=title,
         running=(ledger, f"S75 Settlement {VERSION}"),
-        status=listed([drawn_how(sample)]).capitalize(),
+        status=f"Drawn {drawn_how(sample)}",
         status_tone=Tone.INFORMATION,
         sections=(
             Section(

@@ -305,7 +305,8 @@ class _Looking:
         if made is not None:
             with_schemes = {scheme.fund for scheme in made.schemes}
             told += [f"The fund {fund.name} has no scheme." for fund in made.funds if fund.code not in with_schemes]
-            told += gaps(made)
+            if not any(trouble.step is Step.RISK_SHARE for trouble in self.troubles):
+                told += gaps(made)
         if matrix.schemes and not matrix.total_pence:
             told.append("No contributions are typed: budgets can be posted to the ledger later.")
         return tuple(told)

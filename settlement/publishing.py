@@ -30,15 +30,21 @@ def write_ledger_statements(
     period: Period | None = None,
     formats: Sequence[str] = ("pdf", "csv"),
     prepared_by: str = "",
+    *,
+    partners: Sequence[str] | None = None,
+    thousands: bool = False,
 ) -> list[Path]:
     """Write a period's statements: one for each partner, memorandum account, workings, journals, transfers.
+
+    Of these partners, if any are named; with `thousands` the tables of statements are in £000.
 
     They show the year to date, the forecast outturn beside it, and the movement since what was settled before; of a
     period that every partner has signed, who signed it, and the seal; of one that is put up for signature, who has
     signed until now, and the figures that were put up. Of both, who prepared it is as it was sealed.
     Raises RefusedError if the ledger cannot be settled or the folder not be written; then nothing is half written.
     """
-    return write_statements(statement_inputs(ledger, period, prepared_by), out, formats)
+    inputs = statement_inputs(ledger, period, prepared_by)
+    return write_statements(inputs, out, formats, partners, thousands=thousands)
 
 
 def statement_inputs(

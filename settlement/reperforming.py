@@ -33,13 +33,15 @@ from settlement.signoff.signing import replay_upto
 Report = Callable[[int, int, str], None]
 
 _ROW_NAMES = {key: words for key, words, _ in row_names()}
+_KEYS = {words: key for key, words in _ROW_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """A figure in pence: as worked again, as the ledger gives it, and as it was signed. None: it is not there.
 
-    `what` names it, `of` whose or what it is of: a partner's code, a group of schemes.
+    `what` names it, `of` whose or what it is of: a partner's code, a group of schemes. `key` is the result's, of a
+    figure of a partner's row.
     """
 
     of: str
@@ -48,6 +50,7 @@ class Compared:
     ledger_pence: int | None
     signed_pence: int | None = None
     was_signed: bool = False
+    key: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -131,7 +134,14 @@ def reperform(ledger: Ledger, period: Period, report: Report = lambda _done, _to
         facts.append(f"{period} was not put up for signature: there is no pack to hold the figures against.")
     keys = dict.fromkeys([*worked, *given, *(signed or {})])
     figures = tuple(
-        Compared(*key, worked.get(key), given.get(key), None if signed is None else signed.get(key), signed is not None)
+        Compared(
+            *key,
+            worked.get(key),
+            given.get(key),
+            None if signed is None else signed.get(key),
+            signed is not None,
+            _KEYS.get(key[1], ""),
+        )
         for key in keys
     )
     held_against = note.sequence if note is not None and signed is not None else None

@@ -60,8 +60,9 @@ class SignOff:
     """Everything of a ledger's sign-off, and of one period in particular, at one moment.
 
     `settlement` is the year to date as it is, or was, put up or signed; None if it cannot be settled, and `why_not`
-    says why. `disputes` are those to be decided before the period is signed. `before` is what was settled before it. `signatories` are the codes of those who must sign the period.
-    `note` is that by which it is put up or signed, and `next_note` the number that a new one would have.
+    says why. `before` is what was settled before it. `signatories` are the codes of those who must sign the period,
+    `disputes` and `versions` what is to be decided first. `note` is that by which it is put up or signed, and
+    `next_note` the number that a new one would have.
     """
 
     period: Period

@@ -82,6 +82,10 @@ class AnswersForm(QWidget):
         """The control that has the keyboard for a question, for tests and for a page that points at it."""
         return self._fields[key].first
 
+    def controls(self) -> list[QWidget]:
+        """Every control that has the keyboard, in the order of the questions."""
+        return [control for field in self._fields.values() for control in field.controls()]
+
     @property
     def first_field(self) -> QWidget | None:
         """The control of the first question."""
@@ -121,6 +125,9 @@ class _Field(QWidget):
         self.question = question
         self.first: QWidget = self
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def controls(self) -> list[QWidget]:
+        return [self.first]
 
     def tell(self, told: Any) -> None:  # noqa: ANN401  a JSON value
         raise NotImplementedError
@@ -189,6 +196,9 @@ class _ByPartner(_Field):
         self.first = next(iter(self._edits.values()), self)
         self.setFocusProxy(self.first)
 
+    def controls(self) -> list[QWidget]:
+        return list(self._edits.values())
+
     def tell(self, told: Any) -> None:  # noqa: ANN401  JSON
         for code, edit in self._edits.items():
             edit.setText(str(told.get(code, "")))
@@ -215,6 +225,9 @@ class _Share(_Field):
         self.setFocusProxy(self.first)
         self._box.currentIndexChanged.connect(self._follow)
         self._weights.changed.connect(self.changed)
+
+    def controls(self) -> list[QWidget]:
+        return [self._box, *self._weights.controls()]
 
     def tell(self, told: Any) -> None:  # noqa: ANN401  JSON
         choose(self._box, str(told.get("by", "")))
@@ -273,7 +286,7 @@ def option_box(options: tuple[Option, ...]) -> QComboBox:
     """A box to choose one of the options from. A long one does not widen the form."""
     box = QComboBox()
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(16)
+    box.setMinimumContentsLength(10)
     for option in options:
         box.addItem(option.label, option.code)
         box.setItemData(box.count() - 1, option.label, Qt.ItemDataRole.ToolTipRole)

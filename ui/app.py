@@ -44,7 +44,25 @@ def run(ledger: str | None = None, *, read_only: bool = False) -> int:
     app.styleHints().colorSchemeChanged.connect(redress)
     window = Window(session)
     window.show()
+    QTimer.singleShot(0, window, lambda: _watch(window))
     if ledger is not None:
         # once the event loop runs, so that the window is painted before the ledger's libraries are read
         QTimer.singleShot(0, window, lambda: window.open_ledger(ledger, read_only=read_only))
-    return app.exec()
+    status = app.exec()
+    _ended()
+    return status
+
+
+def _watch(window: Window) -> None:
+    """Tell of errors, and explain how the program ended last time; not before the window is painted."""
+    from ui.crash_notice import watch  # noqa: PLC0415
+
+    watch(window, window.show_first)
+
+
+def _ended() -> None:
+    """The program ends as the person asked: there is nothing to explain at the next start."""
+    from ui import crash  # noqa: PLC0415  not before the window is painted
+
+    crash.ended()
+    crash.uninstall()

@@ -1,9 +1,11 @@
 """What every dialog has: a heading, its content, what went wrong, buttons; and how far long work has come."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -50,7 +52,6 @@ class Dialog(QDialog):
         self._scroll, self._inside = scroll, inside
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.does: QPushButton = self.buttons.addButton(does, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.does.setDefault(True)
         self.buttons.accepted.connect(self._act)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -61,7 +62,32 @@ class Dialog(QDialog):
         layout.addWidget(scroll, stretch=1)
         layout.addWidget(self.progress)
         layout.addWidget(self.buttons)
+        self.does.setDefault(True)  # only once it is the dialog's: Qt forgets one that was set before
         self._job: Job[Any] | None = None
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        """The keyboard goes through the content first, then to the buttons, whichever was made first."""
+        super().showEvent(event)
+        fields = self._fields()
+        if not fields or event.spontaneous():
+            return
+        order = [fields[-1], self.does, *(each for each in self.buttons.buttons() if each is not self.does)]
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
+        has_keyboard: QWidget | None = self.focusWidget()
+        if not has_keyboard or self.buttons.isAncestorOf(has_keyboard):
+            fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fields(self) -> list[QWidget]:
+        """What has the keyboard in the content, in its order."""
+        found = []
+        widget = self._inside.nextInFocusChain()
+        while widget and widget is not self._inside:
+            is_ours = self._inside.isAncestorOf(widget) and widget.isVisibleTo(self) and widget.isEnabled()
+            if is_ours and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                found.append(widget)
+            widget = widget.nextInFocusChain()
+        return found
 
     def act(self) -> None:
         """Do what the dialog is for. Without an answer to wait for: `accept`."""
@@ -81,12 +107,22 @@ class Dialog(QDialog):
     def say_failure(self, failure: Failure, heading: str = "That could not be done") -> None:
         """The work failed: say why, with everything as it was typed."""
         self._idle()
-        self.problem.say_failure(heading, failure)
+        self.say_problem(heading, failure.sentence, failure.details)
 
     def called_off(self) -> None:
         """The work was called off: nothing was changed; for `cancelled`."""
         self._idle()
-        self.problem.say("It was called off. Nothing was changed.")
+        self.say_problem("It was called off. Nothing was changed.")
+
+    def say_problem(self, heading: str, sentences: str = "", details: str = "") -> None:
+        """Say what is wrong over the content, and grow by what that takes, as far as the screen allows."""
+        was_shown = self.problem.isVisibleTo(self)
+        self.problem.say(heading, sentences, details)
+        layout = self.layout()
+        if not was_shown and layout is not None:
+            across = self.width() - layout.contentsMargins().left() - layout.contentsMargins().right()
+            more = max(self.problem.heightForWidth(across), self.problem.sizeHint().height()) + layout.spacing()
+            self.resize(QSize(self.width(), self.height() + more).boundedTo(self._available()))
 
     def reject(self) -> None:
         """Close; while work is under way, call that off instead."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ledgers.server_address import without_password
 from ledgers.settings import PROGRAM
 
 
@@ -23,6 +24,7 @@ def drafts_folder() -> Path:
 
 def keep_draft(where: str, kind: str, value: object) -> None:
     """Keep the draft of a ledger (`Opened.where`) in place of the one of that kind before. `value` is JSON."""
+    where = without_password(where)
     told = {"ledger": where, "kind": kind, "at": datetime.now(UTC).isoformat(timespec="seconds"), "draft": value}
     path = _path(where, kind)
     with suppress(OSError):
@@ -52,6 +54,7 @@ def all_drafts() -> tuple[tuple[str, str, str], ...]:
 
 
 def _path(where: str, kind: str) -> Path:
+    where = without_password(where)  # which is neither written down nor what tells a ledger from another
     return drafts_folder() / f"{hashlib.sha256(where.encode()).hexdigest()[:24]}-{kind}.json"
 
 

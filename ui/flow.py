@@ -22,11 +22,11 @@ class Flow(QLayout):
         """How many."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802  Qt's name; None is what Qt asks for
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802  Qt's name; None is what Qt asks for
         """One of them, None past the end."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802  as above
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802  as above
         """Let one go."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 

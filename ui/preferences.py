@@ -62,6 +62,10 @@ class Preferences:
         others = (each for each in self.recent if each != where)
         return replace(self, recent=(where, *others)[:RECENT])
 
+    def having_forgotten(self, where: str) -> "Preferences":
+        """Without a ledger among the recent ones."""
+        return replace(self, recent=tuple(each for each in self.recent if each != where))
+
 
 def preferences_path() -> Path:
     """Where they are kept: beside `settings.toml`."""

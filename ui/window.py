@@ -54,7 +54,7 @@ class Window(QMainWindow):
         self.navigation = self._navigation()
         self._dress_navigation()
         self.pages = QStackedWidget()
-        right = QVBoxLayout()
+        right = self._right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self.error)
@@ -266,6 +266,10 @@ class Window(QMainWindow):
     def tell_failure(self, heading: str, failure: Failure) -> None:
         """Say what went wrong, over every page."""
         self.error.say_failure(heading, failure)
+
+    def show_first(self, notice: QWidget) -> None:
+        """Put a notice over everything else, until it hides itself."""
+        self._right.insertWidget(0, notice)
 
     def _say(self, sentence: str) -> None:
         self.statusBar().showMessage(sentence, _SAID_FOR)

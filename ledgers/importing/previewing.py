@@ -20,7 +20,7 @@ from ledgers.importing.opening import open_source
 from ledgers.importing.reading_lines import LineReader
 from ledgers.importing.reading_measures import read_measures
 from ledgers.importing.sheet import Row, Sheet
-from ledgers.importing.source import Form, look_at
+from ledgers.importing.source import Form, Source, look_at
 from ledgers.ledger import Imported, Ledger, Progress, State
 from ledgers.refusing import ONLY_READ
 from ledgers.stored import StoredLedger
@@ -73,15 +73,11 @@ def look_into(path: str | Path, sheet: str | None = None, progress: Progress | N
     """The first rows of a CSV or XLSX file. Raises RefusedError for one that cannot be imported whatever it holds."""
     source = look_at(path)
     names: tuple[str, ...] = ()
+    opened = _opened(source, Mapping(sheet=sheet), progress)
     if source.form is Form.WORKBOOK:
-        from ledgers.importing.workbook import read_workbook, sheet_names  # noqa: PLC0415  calamine for workbooks only
+        from ledgers.importing.workbook import sheet_names  # noqa: PLC0415  calamine for workbooks only
 
-        opened = read_workbook(source, mapping=Mapping(sheet=sheet), progress=progress)
         names = sheet_names(source)
-    else:
-        from ledgers.importing.delimited import read_csv  # noqa: PLC0415  beside its sister
-
-        opened = read_csv(source, Marks(source.file))
     with closing(opened):
         top = [(1, tuple(opened.header))]
         for row, cells, _raw in opened.rows:
@@ -100,25 +96,38 @@ def look_into(path: str | Path, sheet: str | None = None, progress: Progress | N
 
 
 def values_in(
-    path: str | Path, mapping: Mapping | None, columns: tuple[str, ...], progress: Progress | None = None
+    path: str | Path, mapping: Mapping, columns: tuple[str, ...], progress: Progress | None = None
 ) -> dict[str, tuple[tuple[str, int], ...]]:
     """The different values, and how often each stands there, of our columns that the mapping reads from the file.
 
-    Raises RefusedError if the headings are not as the mapping has them.
+    A column that the file does not have, or has twice, has none: whether the headings hold together is for `check`.
     """
-    source = look_at(path)
-    bare = None if mapping is None else replace(mapping, values={})
-    found: dict[str, Counter[str]] = {}
-    with open_source(source, bare, progress) as opened:
-        index = {name: at for name, at in opened.columns.index.items() if name in columns and at < opened.columns.width}
-        found = {name: Counter() for name in index}
+    opened = _opened(look_at(path), mapping, progress)
+    with closing(opened):
+        index = {
+            name: opened.header.index(theirs)
+            for name, theirs in mapping.columns.items()
+            if name in columns and opened.header.count(theirs) == 1
+        }
+        found: dict[str, Counter[str]] = {name: Counter() for name in index}
         counters = [(at, found[name]) for name, at in index.items()]
-        for _row, cells, _raw in opened.sheet.rows:
+        for _row, cells, _raw in opened.rows:
             for at, counter in counters:
                 text = cells[at].strip() if at < len(cells) else ""
                 if text and (text in counter or len(counter) < MOST_VALUES):
                     counter[text] += 1
     return {name: tuple(counter.most_common()) for name, counter in found.items()}
+
+
+def _opened(source: Source, mapping: Mapping, progress: Progress | None) -> Sheet:
+    """The sheet that a mapping reads, from the row that it says."""
+    if source.form is Form.WORKBOOK:
+        from ledgers.importing.workbook import read_workbook  # noqa: PLC0415  calamine for workbooks only
+
+        return read_workbook(source, mapping=mapping, progress=progress)
+    from ledgers.importing.delimited import read_csv  # noqa: PLC0415  beside its sister
+
+    return read_csv(source, Marks(source.file), header_row=mapping.header_row, progress=progress)
 
 
 # What an import would make of it
@@ -216,7 +225,7 @@ def check(
         source.digest,
         tuple(sheet.header[: opened.columns.width]),
         opened.columns,
-        good=imported.count if imported else 0,
+        good=imported.count - (marks.rows - tap.bad) if imported else 0,  # less those found wrong once all were read
         bad=marks.rows,
         totals_pence=imported.totals_pence if imported else (),
         late=imported.late if imported else 0,
@@ -237,6 +246,8 @@ class _Tap:
         self._mended = mended
         self.first: list[RowSeen] = []
         self.wrong: dict[int, tuple[str, ...]] = {}
+        self.bad = 0
+        """How many rows were wrong by themselves, once all are read."""
 
     def rows(self) -> Iterator[Row]:
         of_rows, mended, errors = self._marks.of_rows, self._mended, self._sheet.errors
@@ -255,6 +266,7 @@ class _Tap:
                 self.wrong[row] = keep
             elif len(self.first) < FIRST and row not in of_rows and any(keep):
                 self.first.append(RowSeen(row, keep))
+        self.bad = self._marks.rows
 
 
 def _forget_mended_errors(

@@ -52,6 +52,7 @@ def write_pdf(document: Document, path: Path) -> None:
         outline = _Outline(canvas)
         ink = Ink(canvas)
         for number, page in enumerate(pages, 1):
+            _watermark(canvas, document.watermark)
             _frame(ink, document, f"Page {number} of {len(pages)}")
             _draw(canvas, ink, page, outline)
             canvas.showPage()

@@ -109,7 +109,8 @@ def _width_at_right(table: Table, place: int, body: Style, bold: Style) -> float
     pence = [cell for cell in cells if isinstance(cell, int)]
     # digits are all as wide as each other, so that the largest and the smallest amount are the widest
     widest = (max(pence), min(pence)) if pence else ()
-    needed = [width(in_column(each, in_thousands=table.in_thousands), bold) + (bracket if each >= 0 else 0.0) for each in widest]
+    shown = [in_column(each, in_thousands=table.in_thousands) for each in widest]
+    needed = [width(text, bold) + (bracket if each >= 0 else 0.0) for text, each in zip(shown, widest, strict=True)]
     texts = {cell for cell in cells if isinstance(cell, str)}
     needed += [min(width(one_line(cell), body) + bracket, _WIDEST_RATIO) for cell in texts]
     title = _bound(table.columns[place].title)

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from settlement.statements.document import Block, Column, Document, Note, Section, Table
+from settlement.statements.document import Block, Column, Document, Facts, Note, Section, Table
 from settlement.statements.inputs import StatementInputs
 
 _ROUNDED = (
     "Tables are in thousands of pounds (£000). Each figure is rounded by itself, so that a column may differ from its "
     "total by a few thousand; what is due, and every amount in a sentence, is in pounds and pence."
 )
+_EXACT = "Exact ratio"
 _SEALED = "What the partners sign, and what the seal is of, is the statement in pounds and pence."
 
 
@@ -28,13 +29,15 @@ def in_thousands(document: Document, inputs: StatementInputs) -> Document:
 
 def _with_note(section: Section, note: Note) -> Section:
     """After the facts at the head, where there are any."""
-    place = 1 if len(section.blocks) > 1 and type(section.blocks[0]).__name__ == "Facts" else 0
+    place = 1 if len(section.blocks) > 1 and isinstance(section.blocks[0], Facts) else 0
     return replace(section, blocks=(*section.blocks[:place], note, *section.blocks[place:]))
 
 
 def _shown(block: Block) -> Block:
     if not isinstance(block, Table) or not any(isinstance(cell, int) for row in block.rows for cell in row.cells):
         return block
+    if any(column.title.startswith(_EXACT) for column in block.columns):
+        return block  # a basis and the ratio that it makes go together to the penny
     columns = tuple(replace(column, title=_in_thousands(column)) for column in block.columns)
     return replace(block, columns=columns, in_thousands=True)
 

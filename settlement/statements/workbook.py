@@ -87,12 +87,13 @@ class _Formats:
         self.amount = {kind: book.add_format({**amount, **more}) for kind, more in extra.items()}
         thousands = {**amount, "num_format": _AMOUNT_THOUSANDS}
         self.thousands: dict[RowKind, Format] = {}
-        self._made = lambda: {kind: book.add_format({**thousands, **more}) for kind, more in extra.items()}
+        self._book = book
+        self._of_thousands = {kind: {**thousands, **more} for kind, more in extra.items()}
 
     def amounts(self, *, in_thousands: bool) -> dict[RowKind, Format]:
         """The formats of amounts; those of thousands are made where they are needed: a workbook lists all it has."""
         if in_thousands and not self.thousands:
-            self.thousands = self._made()
+            self.thousands = {kind: self._book.add_format(each) for kind, each in self._of_thousands.items()}
         return self.thousands if in_thousands else self.amount
 
 

@@ -13,9 +13,15 @@ from settlement.statements.inputs import StatementInputs
 from settlement.statements.journal import journal, transfer_list
 from settlement.statements.memorandum import memorandum_account
 from settlement.statements.settlement_statement import settlement_statement
+from settlement.statements.thousands import in_thousands
 from settlement.statements.workings import workings
 
 FORMATS = ("pdf", "html", "xlsx", "csv")
+STATEMENT, MEMORANDUM, WORKINGS = "settlement-statement", "memorandum-account", "workings"
+"""The documents, as their files' names end: one for each partner, and two for all."""
+
+JOURNAL, TRANSFERS = "journal", "transfers"
+"""The tables, which are written with the CSV files."""
 
 _Writer = Callable[[Document, Path], None]
 
@@ -25,23 +31,32 @@ def write_statements(
     out_dir: Path,
     formats: Sequence[str],
     partners: Sequence[str] | None = None,
+    *,
+    thousands: bool = False,
+    wrote: Callable[[Path], None] = lambda _path: None,
 ) -> list[Path]:
     """Write the statements of these partners (of all, if none are named) and what they share; the files, in that order.
 
+    With `thousands` the tables of statements and memorandum account are shown in £000, under names that say so;
+    workings, journals and transfers are to the penny always. `wrote` is told of each file.
     Each file is written beside its place and moved there when it is whole; a file of the same name, a draft, is
     replaced. Raises ValueError for an unknown format or partner, before anything is written, and OSError if a file
     cannot be written.
     """
     chosen = _chosen(inputs, formats, partners)
     out_dir.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, document in _documents(inputs, chosen):
-        written += [
-            _put(out_dir / f"{name}.{each}", partial(_writer(each), document)) for each in dict.fromkeys(formats)
-        ]
+    written: list[Path] = []
+
+    def put(path: Path, write: Callable[[Path], None]) -> None:
+        written.append(_put(path, write))
+        wrote(path)
+
+    for name, document in documents_of(inputs, chosen, thousands=thousands):
+        for each in dict.fromkeys(formats):
+            put(out_dir / f"{name}.{each}", partial(_writer(each), document))
     if "csv" in formats:
-        for name, table in _tables(inputs, chosen):
-            written.append(_put(out_dir / f"{name}.csv", partial(write_csv, table_csv(table))))
+        for name, table in tables_of(inputs, chosen):
+            put(out_dir / f"{name}.csv", partial(write_csv, table_csv(table)))
     return written
 
 
@@ -60,24 +75,44 @@ def _chosen(inputs: StatementInputs, formats: Sequence[str], partners: Sequence[
     return tuple(dict.fromkeys(partners))
 
 
-def _documents(inputs: StatementInputs, partners: Sequence[str]) -> Iterator[tuple[str, Document]]:
-    """One at a time, so that memory does not grow with the number of partners."""
-    names = file_names(inputs)
+def documents_of(
+    inputs: StatementInputs, partners: Sequence[str], *, thousands: bool = False
+) -> Iterator[tuple[str, Document]]:
+    """Each document with its file's name, without the ending. One at a time, so that memory does not grow with them."""
     for code in partners:
-        yield f"{names[code]}-settlement-statement", settlement_statement(inputs, code)
-    yield f"{_stem(inputs)}-memorandum-account", memorandum_account(inputs)
-    yield f"{_stem(inputs)}-workings", workings(inputs)
+        yield document_of(inputs, STATEMENT, code, thousands=thousands)
+    for kind in (MEMORANDUM, WORKINGS):
+        yield document_of(inputs, kind, thousands=thousands)
 
 
-def _tables(inputs: StatementInputs, partners: Sequence[str]) -> Iterator[tuple[str, Table]]:
-    names = file_names(inputs)
+def document_of(
+    inputs: StatementInputs, kind: str, partner: str = "", *, thousands: bool = False
+) -> tuple[str, Document]:
+    """One document with its file's name, without the ending: a partner's statement, or what all of them share."""
+    builders = {MEMORANDUM: memorandum_account, WORKINGS: workings}
+    document = settlement_statement(inputs, partner) if kind == STATEMENT else builders[kind](inputs)
+    name = f"{file_names(inputs)[partner] if partner else stem_of(inputs)}-{kind}"
+    if thousands and kind != WORKINGS:
+        return f"{name}-in-thousands", in_thousands(document, inputs)
+    return name, document
+
+
+def tables_of(inputs: StatementInputs, partners: Sequence[str]) -> Iterator[tuple[str, Table]]:
+    """Each table for another ledger to read, with its file's name, without the ending."""
     for code in partners:
-        yield f"{names[code]}-journal", journal(inputs, code)
-    yield f"{_stem(inputs)}-transfers", transfer_list(inputs)
+        yield table_of(inputs, JOURNAL, code)
+    yield table_of(inputs, TRANSFERS)
 
 
-def _stem(inputs: StatementInputs) -> str:
-    """`2014-15-M12`, or `2014-15-M6-outturn`."""
+def table_of(inputs: StatementInputs, kind: str, partner: str = "") -> tuple[str, Table]:
+    """One table with its file's name, without the ending: a partner's journal, or the transfers."""
+    if kind == JOURNAL:
+        return f"{file_names(inputs)[partner]}-{JOURNAL}", journal(inputs, partner)
+    return f"{stem_of(inputs)}-{TRANSFERS}", transfer_list(inputs)
+
+
+def stem_of(inputs: StatementInputs) -> str:
+    """What the names of a period's files begin with: `2014-15-M12`, or `2014-15-M6-outturn`."""
     year = str(inputs.agreement.year).replace("/", "-")
     outturn = "-outturn" if inputs.settlement.is_outturn else ""
     return f"{year}-{inputs.settlement.period}{outturn}"
@@ -89,7 +124,7 @@ def file_names(inputs: StatementInputs) -> dict[str, str]:
     Two codes never have one name, on file systems that do not tell capitals apart either.
     """
     names = plain_names(partner.code for partner in inputs.agreement.partners)
-    return {code: f"{_stem(inputs)}-{name}" for code, name in names.items()}
+    return {code: f"{stem_of(inputs)}-{name}" for code, name in names.items()}
 
 
 def _writer(name: str) -> _Writer:

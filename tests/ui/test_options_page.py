@@ -50,7 +50,12 @@ def test_without_a_ledger_it_opens_and_says_where_backups_will_be(page: Callable
 
 def test_units_and_negatives_count_at_once_and_are_kept(page: Callable[[], OptionsPage], qtbot: QtBot) -> None:
     shown = page()
-    qtbot.keyClick(shown.units.chosen_button(), Qt.Key.Key_Right)
+    button = shown.first_focus()
+    assert button is not None
+    button.window().activateWindow()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    qtbot.keyClick(button, Qt.Key.Key_Right)
     assert sample(shown) == ["Reablement", "3,927", "4,012", "(86)"]
     assert shown.sample.headerData(1, Qt.Orientation.Horizontal) == "Budget £000"
     qtbot.mouseClick(shown.negatives.buttons[Negatives.MINUS], Qt.MouseButton.LeftButton)

@@ -157,7 +157,9 @@ class Chart(QWidget):
 
     def _show_caption(self, number: int) -> None:
         hint = _HOW if self.canvas.hasFocus() else " "
-        self.caption.setText(self.said_of(number) if number >= 0 else hint)
+        text = self.said_of(number) if number >= 0 else hint
+        self.caption.setText(text)
+        self.caption.setAccessibleName(text.strip() or f"What the keyboard is at: {self.title}")
 
     def _come(self) -> None:
         self._show_caption(self.canvas.at)

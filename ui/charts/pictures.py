@@ -32,7 +32,8 @@ def image_of(chart: "Chart") -> QImage:
 def write_picture(chart: "Chart", path: Path) -> None:
     """Write the chart as SVG where the name ends so, and otherwise as PNG. Raises OSError if that cannot be."""
     if path.suffix.lower() != ".svg":
-        if not image_of(chart).save(str(path), b"PNG"):
+        # PySide says that the format is bytes, and takes only str
+        if not image_of(chart).save(str(path), "PNG"):  # type: ignore[call-overload]
             raise _not_written(path)
         return
     from PySide6.QtSvg import QSvgGenerator  # noqa: PLC0415  not before a picture is drawn

@@ -1,6 +1,7 @@
 """Attaching an invoice, a minute or an email to a line, or to the whole virement that it is a leg of."""
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -12,6 +13,7 @@ from ledgers.lines import Line
 from rules.agreement import Kind
 from ui.dialogs import Dialog
 from ui.entering.fields import as_high_as_its_rows, lines_grid
+from ui.jobs import Job
 from ui.session import Session
 from ui.tables import Cell, FigureTable, Grid, GridModel
 from ui.widgets import button, chars, labelled, words
@@ -40,6 +42,7 @@ class EvidenceDialog(Dialog):
         )
         self.session = session
         self.line = line
+        self._reading: Job[Any] | None = None
         self.setAcceptDrops(True)
         self.about_model = GridModel()
         self.about = FigureTable(self.about_model, "The line")
@@ -85,7 +88,19 @@ class EvidenceDialog(Dialog):
             self.to.addItem(f"The whole virement {line.reference}", (About.VIREMENT, line.reference))
         self.to.setVisible(is_leg)
         self.to_label.setVisible(is_leg)
-        self.session.read(lambda ledger: _attached_to(ledger, line), self._show_attached, self.say_failure)
+        self._drop()
+        self._reading = self.session.read(
+            lambda ledger: _attached_to(ledger, line), self._show_attached, self.say_failure
+        )
+
+    def done(self, result: int) -> None:
+        """Close; what is still being asked tells nobody."""
+        self._drop()
+        super().done(result)
+
+    def _drop(self) -> None:
+        if self._reading is not None:
+            self._reading.drop()
 
     def act(self) -> None:
         """Attach the file, or say what is missing."""

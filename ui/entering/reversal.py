@@ -1,8 +1,10 @@
 """Taking a posted line back: the line is never edited; another one of the opposite amount says why."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QMetaMethod, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from ledgers.ledger import Ledger, State
@@ -12,6 +14,7 @@ from rules.periods import Period
 from ui.dialogs import Dialog
 from ui.entering.fields import as_high_as_its_rows, lines_grid
 from ui.entering.posting import counted
+from ui.jobs import Job
 from ui.session import Session
 from ui.tables import FigureTable, GridModel
 from ui.widgets import chars, labelled, words
@@ -65,6 +68,7 @@ class ReversalDialog(Dialog):
         super().__init__("Take a line back (reversal)", "&Post the reversal", parent, explains=_EXPLAINS)
         self.session = session
         self.line = line
+        self._reading: Job[Any] | None = None
         self._can = False
         self.model = GridModel()
         self.table = FigureTable(self.model, "The lines that are taken back")
@@ -89,7 +93,22 @@ class ReversalDialog(Dialog):
         """Be about this line: ask what taking it back would mean."""
         self.line = line
         self.model.show_grid(lines_grid([line]))
-        self.session.read(lambda ledger: reversible(ledger, line), self._show, self.say_failure)
+        self._drop()
+        self._reading = self.session.read(lambda ledger: reversible(ledger, line), self._show, self.say_failure)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        """Offer to enter the right line only where somebody opens the grid for it."""
+        super().showEvent(event)
+        self.enter_right.setVisible(self.isSignalConnected(QMetaMethod.fromSignal(self.right_line)))
+
+    def done(self, result: int) -> None:
+        """Close; what is still being asked tells nobody."""
+        self._drop()
+        super().done(result)
+
+    def _drop(self) -> None:
+        if self._reading is not None:
+            self._reading.drop()
 
     def act(self) -> None:
         """Post the reversal, or say what is missing."""
@@ -109,7 +128,7 @@ class ReversalDialog(Dialog):
         self.session.said.emit(f"Line {self.line.id} is taken back by line {posted.id}{where}.")
         self.accept()
         self.reversed.emit(posted)
-        if self.enter_right.isChecked():
+        if self.enter_right.isChecked():  # nobody is told where it was not offered
             self.right_line.emit(self.line)
 
     def _show(self, found: Reversible) -> None:

@@ -62,7 +62,7 @@ class VirementDialog(Dialog):
             field.textChanged.connect(self._show_budgets)
         self.amount.textChanged.connect(self._show_budgets)
         self.period.currentIndexChanged.connect(self._choose_period)
-        session.read(_asked, self._show_book, self.say_failure)
+        self._reading = session.read(_asked, self._show_book, self.say_failure)
 
     def _lay_out(self) -> None:
         form = QGridLayout()
@@ -183,6 +183,13 @@ class VirementDialog(Dialog):
         self.session.said.emit(" ".join((told, *late_in_words(legs))))
         self.posted.emit(legs)
         self.accept()
+
+    def done(self, result: int) -> None:
+        """Close; what is still being asked tells nobody."""
+        for job in (self._reading, self._asking):
+            if job is not None:
+                job.drop()
+        super().done(result)
 
     # What is shown
 

@@ -59,7 +59,7 @@ class BackupsBox(QWidget):
         self.where = words()
         self.model = GridModel(_HEADINGS)
         self.table = FigureTable(self.model, "Backups of the open ledger, the newest first")
-        self.table.setMinimumHeight(lines(self, 9))
+        self.table.setFixedHeight(lines(self, 8))
         self.table.activated.connect(lambda _index: self.put_back())
         self.now = button("Back &up now…", self.back_up)
         self.restore = button("&Restore to a new file…", self.put_back)

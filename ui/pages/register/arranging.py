@@ -28,8 +28,8 @@ _FIRST = 2 * WINDOW
 class Arrangement:
     """Which lines, and in which order. `is_by_run` is whether numbers may be taken for a run without a gap."""
 
-    wanted: Filter = Filter()
-    sort: Sort = Sort()
+    wanted: Filter
+    sort: Sort
     is_by_run: bool = True
 
 
@@ -53,7 +53,7 @@ class Arranger(QObject):
         super().__init__(parent)
         self._session = session
         self._jobs: list[Job[Any]] = []
-        self._asked = Arrangement()
+        self._asked = Arrangement(Filter(), Sort())
         self._names = Names()
         self._has_begun = False
         self.is_finished = True
@@ -181,5 +181,5 @@ def _tail(ledger: Ledger, job: Job[Any], *, asked: Arrangement) -> tuple[int, tu
 def _filled(ledger: Ledger, job: Job[Any], *, asked: Arrangement, positions: Positions) -> Positions:
     register = register_of(ledger)
     with register.given_up(job.check):
-        register.fill(positions, asked.wanted, asked.sort, lambda done, total: job(done, total))
+        register.fill(positions, asked.wanted, asked.sort, job)
     return positions

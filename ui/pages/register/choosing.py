@@ -1,4 +1,4 @@
-"""Dialogs that ask which lines are to be shown: a choice of schemes or the like, a range of amounts, a line's number."""
+"""Dialogs that ask which lines are to be shown: a choice of schemes and the like, a range of amounts, a number."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -25,14 +25,23 @@ class ChooseDialog(Dialog):
         chosen: Sequence[Any],
         done: Callable[[tuple[Any, ...]], None],
         parent: QWidget | None = None,
+        *,
+        is_one: bool = False,
     ) -> None:
-        """`choices` are values with their words; `done` is given those that were ticked, in that order."""
-        super().__init__(title, "&Show these", parent, explains="Tick what to show. With nothing ticked, all is shown.")
+        """`choices` are values with their words; `done` is given those that were ticked, in that order.
+
+        `is_one`: no more than one can be ticked.
+        """
+        explains = (
+            "Tick one, or none to show all." if is_one else "Tick what to show. With nothing ticked, all is shown."
+        )
+        super().__init__(title, "&Show these", parent, explains=explains)
         self._done = done
-        self.find = QLineEdit()
-        self.find.setClearButtonEnabled(True)
-        self.find.setPlaceholderText("Part of a name or code")
-        self.find.textChanged.connect(self._narrow)
+        self._is_one = is_one
+        self.looked_for = QLineEdit()
+        self.looked_for.setClearButtonEnabled(True)
+        self.looked_for.setPlaceholderText("Part of a name or code")
+        self.looked_for.textChanged.connect(self._narrow)
         self.list = QListWidget()
         self.list.setAccessibleName(title.replace("&", ""))
         self.list.setMinimumSize(chars(self, 50), lines(self, 12))
@@ -43,16 +52,18 @@ class ChooseDialog(Dialog):
             item.setCheckState(Qt.CheckState.Checked if value in chosen else Qt.CheckState.Unchecked)
             self.list.addItem(item)
         self.list.itemActivated.connect(_turn)
+        self.list.itemChanged.connect(self._keep_to_one)
         self.none = words("Nothing has that in its name.")
         self.none.hide()
         self.tick_all = button("Tick &all that are listed", lambda: self._tick(Qt.CheckState.Checked))
         self.tick_none = button("&Untick all", lambda: self._tick(Qt.CheckState.Unchecked))
         if choices:
             self.list.setCurrentRow(0)
-        self.body.addWidget(labelled("&Find", self.find))
-        self.body.addWidget(self.find)
+        self.body.addWidget(labelled("&Find", self.looked_for))
+        self.body.addWidget(self.looked_for)
         self.body.addWidget(self.list, stretch=1)
         self.body.addWidget(self.none)
+        self.tick_all.setVisible(not is_one)
         self.body.addLayout(row(self.tick_all, self.tick_none))
         self.fit()
 
@@ -70,6 +81,14 @@ class ChooseDialog(Dialog):
             item.setHidden(not has)
             found += has
         self.none.setVisible(not found)
+
+    def _keep_to_one(self, changed: QListWidgetItem) -> None:
+        if not self._is_one or changed.checkState() is not Qt.CheckState.Checked:
+            return
+        for number in range(self.list.count()):
+            item = self.list.item(number)
+            if item is not changed:
+                item.setCheckState(Qt.CheckState.Unchecked)
 
     def _tick(self, state: Qt.CheckState) -> None:
         for number in range(self.list.count()):

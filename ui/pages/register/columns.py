@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from ledgers.ledger import Batch
 from ledgers.lines import Line
 from ledgers.register import Column, RegisterLine
 from rules.agreement import Agreement, Kind
@@ -78,6 +79,13 @@ def batch_and_file(line: Line) -> str:
     return ", ".join(part for part in (str(line.batch) if line.batch else "", name) if part)
 
 
+def batch_name(batch: Batch) -> str:
+    """`Batch 3, march.csv, 1,200 lines`."""
+    name = PurePath(batch.file.replace("\\", "/")).name
+    count = "1 line" if batch.count == 1 else f"{batch.count:,} lines"
+    return ", ".join(part for part in (f"Batch {batch.id}", name, count) if part)
+
+
 def date_shown(line: Line) -> str:
     """`01/04/2025`."""
     return "" if line.date is None else f"{line.date.day:02}/{line.date.month:02}/{line.date.year}"
@@ -99,8 +107,8 @@ HEADINGS = (
     Heading("No.", 9, lambda found, _names: str(found.line.id), Column.NUMBER, is_right=True, tip="The line's number"),
     Heading("Period", 7, lambda found, _names: str(found.line.period), Column.PERIOD),
     Heading("Date", 11, lambda found, _names: date_shown(found.line), Column.DATE),
-    Heading("Scheme", 24, lambda found, names: names.scheme(found.line.scheme), Column.SCHEME),
-    Heading("Partner", 20, lambda found, names: names.partner(found.line.partner), Column.PARTNER),
+    Heading("Scheme", 28, lambda found, names: names.scheme(found.line.scheme), Column.SCHEME),
+    Heading("Partner", 24, lambda found, names: names.partner(found.line.partner), Column.PARTNER),
     Heading("Kind", 11, lambda found, _names: kind_name(found.line), Column.KIND),
     Heading("Amount", 16, lambda found, _names: exact(found.line.amount_pence), Column.AMOUNT, is_right=True),
     Heading("Reference", 14, lambda found, _names: found.line.reference, Column.REFERENCE),
@@ -126,7 +134,6 @@ HEADINGS = (
 NUMBER, PERIOD, DATE, SCHEME, PARTNER, KIND, AMOUNT, REFERENCE, DESCRIPTION, BELONGS, REVERSES, BATCH = range(
     len(HEADINGS)
 )
-PLACE_OF = {heading.column: place for place, heading in enumerate(HEADINGS)}
 
 
 def cells_of(found: RegisterLine, names: Names) -> tuple[str, ...]:

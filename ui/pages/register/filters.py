@@ -82,7 +82,7 @@ class FilterBar(QWidget):
         self.search.installEventFilter(self)
         self.only = QPushButton("Only sho&w")
         self.only.setMenu(self._only_menu())
-        self.order = QPushButton("S&ort by")
+        self.order = QPushButton("Sort &by")
         self.order.setMenu(self._sort_menu())
         self.group = QComboBox()
         self.group.setAccessibleName("Group lines")
@@ -90,7 +90,7 @@ class FilterBar(QWidget):
         for text, by in _GROUPS:
             self.group.addItem(text, by)
         self.group.currentIndexChanged.connect(lambda _place: self.grouped.emit(self.group.currentData()))
-        self.everything = button("Show everythi&ng", lambda: self._set(Filter()), tip="Take off every filter")
+        self.everything = button("&Clear all filters", lambda: self._set(Filter()), tip="Show every line")
         across = QWidget()
         flow = Flow(across)
         for widget in (self.search, self.only, self.order, self.group):

@@ -13,7 +13,7 @@ from ledgers import Ledger
 from ledgers.register import By, Filter, Group, register_of
 from rules.agreement import Kind
 from rules.periods import FinancialYear, Period
-from ui.figures import exact, spoken
+from ui.figures import NIL, exact, spoken
 from ui.jobs import Job
 from ui.pages.register.columns import KIND_NAMES, Names
 from ui.periods import period_name
@@ -42,7 +42,6 @@ class GroupTable(FigureTable):
         self._session = session
         self._jobs: list[Job[Any]] = []
         self._groups: tuple[Group, ...] = ()
-        self.setSelectionMode(self.SelectionMode.SingleSelection)
         self.doubleClicked.connect(self._open)
 
     def ask(self, wanted: Filter, by: By, names: Names, year: FinancialYear) -> None:
@@ -89,7 +88,7 @@ def group_name(key: str | int, by: By, names: Names, year: FinancialYear) -> str
         case By.PARTNER:
             return names.partner(str(key))
         case By.KIND:
-            return KIND_NAMES[Kind(key)]
+            return KIND_NAMES[Kind(str(key))]
         case By.PERIOD:
             return period_name(Period(int(key)), year)
         case By.BATCH:
@@ -104,7 +103,7 @@ def narrowed(wanted: Filter, by: By, key: str | int) -> Filter:
         case By.PARTNER:
             return replace(wanted, partners=(str(key),))
         case By.KIND:
-            return replace(wanted, kinds=(Kind(key),))
+            return replace(wanted, kinds=(Kind(str(key)),))
         case By.PERIOD:
             return replace(wanted, periods=(Period(int(key)),))
         case By.BATCH:
@@ -119,14 +118,14 @@ def grid_of(groups: Sequence[Group], by: By, names: Names, year: FinancialYear) 
     rows = []
     for group in groups:
         pence = dict(group.pence)
-        amounts = [pence.get(Kind(group.key))] if one else [pence.get(kind) for kind in kinds]
+        amounts = [pence.get(Kind(str(group.key)))] if one else [pence.get(kind) for kind in kinds]
         count = Cell(_UNKNOWN) if group.count is None else Cell(f"{group.count:,}")
         rows.append((Cell(group_name(group.key, by, names, year)), count, *(_money(each) for each in amounts)))
     return Grid((_HEADINGS[by], "Lines", *titles), tuple(rows), frozenset(range(1, 2 + len(titles))))
 
 
 def _money(pence: int | None) -> Cell:
-    return Cell("", spoken="none") if pence is None else Cell(exact(pence), pence, spoken(pence))
+    return Cell(NIL, spoken="none") if pence is None else Cell(exact(pence), pence, spoken(pence))
 
 
 def _kept(ledger: Ledger, *, wanted: Filter, by: By) -> tuple[Group, ...] | None:

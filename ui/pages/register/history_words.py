@@ -19,10 +19,8 @@ _KIB, _MIB = 1 << 10, 1 << 20
 
 def about_line(line: Line, names: Names, year: FinancialYear) -> str:
     """What the line says."""
-    told = [
-        f"{kind_name(line)} of {pounds(line.amount_pence)} in {period_name(line.period, year)}, "
-        f"for {names.scheme(line.scheme)}, of {names.partner(line.partner)}."
-    ]
+    what = f"{kind_name(line)} of {pounds(line.amount_pence)} in {period_name(line.period, year)}"
+    told = [f"{what}, for {names.scheme(line.scheme)}, of {names.partner(line.partner)}."]
     if line.date is not None:
         told.append(f"Dated {day(line.date)}.")
     if line.reference:

@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, QTimer, Signal
 
 from ledgers import Ledger
-from ledgers.register import RegisterLine, register_of
+from ledgers.register import RegisterLine, Sort, register_of
 from ledgers.register_places import Places, Run
 from ui.jobs import Job
 from ui.pages.register.columns import AMOUNT, HEADINGS, Names, cells_of, said
@@ -25,6 +25,7 @@ KEPT = 48
 
 _AT_ONCE = 4
 _WAITING = "…"
+_UP, _DOWN = "▲", "▼"  # in the text: Qt's own sign is drawn over a heading that stands to the right
 _DISPLAY, _TIP = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole)
 _SAID, _ALIGNED, _PENCE = int(Qt.ItemDataRole.AccessibleTextRole), int(Qt.ItemDataRole.TextAlignmentRole), int(PENCE)
 _SHOWN = frozenset({_DISPLAY, _TIP, _SAID, _PENCE})
@@ -50,6 +51,7 @@ class RegisterModel(QAbstractTableModel):
         self._places: Places = _NOBODY
         self._count = 0
         self._names = Names()
+        self._sort = Sort()
         self._windows: dict[int, _Window] = {}
         self._wanted: list[int] = []
         self._job: Job[list[tuple[int, _Window, bool]]] | None = None
@@ -90,6 +92,15 @@ class RegisterModel(QAbstractTableModel):
         else:
             self._places = places
         self._say_changed()
+
+    def show_sort(self, sort: Sort) -> None:
+        """Mark the heading of the column that lines are in order by."""
+        self._sort = sort
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(HEADINGS) - 1)
+
+    @property
+    def _mark(self) -> str:
+        return _DOWN if self._sort.descending else _UP
 
     def forget_rows(self, names: Names | None = None) -> None:
         """Fetch what is on screen anew: lines were reversed, say, or amounts are to look otherwise."""
@@ -149,7 +160,7 @@ class RegisterModel(QAbstractTableModel):
             return None
         heading = HEADINGS[section]
         if role == _DISPLAY:
-            return heading.text
+            return f"{heading.text} {self._mark}" if heading.column is self._sort.column else heading.text
         if role == _TIP:
             return heading.tip or heading.text
         if role == _ALIGNED:

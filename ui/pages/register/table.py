@@ -1,11 +1,11 @@
-"""The register as it is seen: rows of a fixed height, whole rows selected, and nothing that goes through all of them."""
+"""The register as it is seen: rows of a fixed height, whole rows selected, nothing that goes through all of them."""
 
 from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ledgers.register import Sort
-from ui.pages.register.columns import HEADINGS, PLACE_OF
+from ui.pages.register.columns import HEADINGS
 from ui.pages.register.model import RegisterModel
 from ui.tables import row_height
 from ui.widgets import chars
@@ -59,7 +59,6 @@ class RegisterTable(QTableView):
         columns.setHighlightSections(False)
         columns.setSectionsMovable(True)
         columns.setSectionsClickable(True)
-        columns.setSortIndicatorShown(True)
         columns.setStretchLastSection(True)
         self._fit()
         columns.sectionClicked.connect(self._press_heading)
@@ -74,12 +73,17 @@ class RegisterTable(QTableView):
     def show_sort(self, sort: Sort) -> None:
         """Mark the column that lines are in order by."""
         self._sort = sort
-        way = Qt.SortOrder.DescendingOrder if sort.descending else Qt.SortOrder.AscendingOrder
-        self.horizontalHeader().setSortIndicator(PLACE_OF[sort.column], way)
+        self.register_model.show_sort(sort)
 
     def _press_heading(self, place: int) -> None:
         column = HEADINGS[place].column
         self.sort_wanted.emit(Sort(column, descending=column == self._sort.column and not self._sort.descending))
+
+    def shown_columns(self) -> tuple[int, ...]:
+        """The columns that are shown, from left to right."""
+        columns = self.horizontalHeader()
+        places = (columns.logicalIndex(place) for place in range(len(HEADINGS)))
+        return tuple(place for place in places if not columns.isSectionHidden(place))
 
     def kept_columns(self) -> str:
         """Widths and order of the columns, for preferences."""
@@ -89,7 +93,6 @@ class RegisterTable(QTableView):
         """As they were kept; as they are at first if nothing was, or of another program's columns."""
         if isinstance(kept, str) and kept:
             self.horizontalHeader().restoreState(QByteArray.fromHex(kept.encode("ascii", "ignore")))
-            self.show_sort(self._sort)
 
     def reset_columns(self) -> None:
         """As they are at first."""

@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QGroupBox
+from PySide6.QtWidgets import QGroupBox
 
 from rules.agreement import Beyond, Cap, Clause, Limit
-from rules.template_questions import limit_of, limit_text
+from rules.template_questions import limit_of
 from settlement.drafting import Draft
 from ui.pages.risk_share import choices
 from ui.pages.risk_share.choices import Choice
-from ui.pages.risk_share.fields import Chooser, Field, Picker
+from ui.pages.risk_share.fields import Chooser, Field, Picker, limit_shown
+from ui.pages.risk_share.rows import Rows
 from ui.widgets import button, labelled
 
 
@@ -28,7 +29,7 @@ class CapForm(QGroupBox):
         name = f"Cap {number}"
         self.partner = Chooser(f"{name}: whose")
         self.partner.picked.connect(lambda code: self._tell("partner", code, "whose cap it is"))
-        self.limit = Field(f"{name}: the most in a year", limit_of, limit_text, wide=12)
+        self.limit = Field(f"{name}: the most in a year", limit_of, limit_shown, wide=12)
         self.limit.line.setPlaceholderText("250,000 or 2%")
         self.limit.entered.connect(lambda limit: self._tell("limit", limit, "the cap", "limit"))
         self.of = Chooser(f"{name}: what the percentage is of")
@@ -38,16 +39,14 @@ class CapForm(QGroupBox):
         self.clauses = Picker(f"Clauses that cap {number} is on", "No clause")
         self.clauses.picked.connect(self._take_clauses)
         self.remove = button("Remove this cap", self.removed.emit, name=f"Remove cap {number}")
-        form = QFormLayout(self)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(labelled("Whose", self.partner), self.partner)
-        form.addRow(labelled("At most, in a year", self.limit.line), self.limit)
+        form = Rows(self)
+        form.add(labelled("Whose", self.partner), self.partner)
+        form.add(labelled("At most, in a year", self.limit.line), self.limit)
         self._of_label = labelled("Per cent of", self.of)
-        form.addRow(self._of_label, self.of)
-        form.addRow(labelled("Beyond it", self.beyond), self.beyond)
-        form.addRow(labelled("Together on", self.clauses.choose), self.clauses)
-        form.addRow(self.remove)
+        form.add(self._of_label, self.of)
+        form.add(labelled("Beyond it", self.beyond), self.beyond)
+        form.add(labelled("Together on", self.clauses.choose), self.clauses)
+        form.span(self.remove)
 
     def show_cap(self, cap: Cap, clause: Clause, draft: Draft) -> None:
         """Show a cap of a draft, on a clause and perhaps on others."""

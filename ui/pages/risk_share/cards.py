@@ -1,6 +1,6 @@
 """The cards of the schedule: one for each clause, with what it says and what it does, figures that open."""
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -45,6 +45,12 @@ class FigureLink(QPushButton):
         self.setText(exact(shown.pence))
         self.setAccessibleName(f"{shown.label}: {spoken(shown.pence)}")
         self.setToolTip(f"{shown.label}: open where this comes from")
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """As wide as the amount: a push button of few characters is wider."""
+        hint = super().sizeHint()
+        hint.setWidth(self.fontMetrics().horizontalAdvance(self.text()) + 2 * indent_of(self))
+        return hint
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow the window when it turns dark or light."""
@@ -109,7 +115,7 @@ class CardFrame(QFrame):
         _put(self.heading, card.heading)
         _put(self.state, _state(card))
         _put(self.says, card.says)
-        _put(self.facts, "  ·  ".join(card.facts))
+        _put(self.facts, ("  ·  " if card.kind is CardKind.CLAUSE else "\n").join(card.facts))
         _put(self.does, card.does)
         _put(self.problems, "\n".join(f"Problem: {each}" for each in card.problems))
         self._show_figures(card.figures)
@@ -215,7 +221,7 @@ class CardFrame(QFrame):
             name = _label()
             name.setText(shown.label)
             name.setWordWrap(False)
-            name.setIndent(link.style().pixelMetric(QStyle.PixelMetric.PM_ButtonMargin, None, link) + 1)
+            name.setIndent(indent_of(link))
             box = QWidget()
             below = QVBoxLayout(box)
             below.setContentsMargins(0, 0, 0, 0)
@@ -235,6 +241,11 @@ class CardFrame(QFrame):
         _colour_text(self.problems, colours.adverse)
         _colour_text(self.state, colours.caution)
         _colour_text(self.heading, colours.caution if _is_left_over(self.card) else "")
+
+
+def indent_of(link: FigureLink) -> int:
+    """How far inside its edge a link's text begins."""
+    return link.style().pixelMetric(QStyle.PixelMetric.PM_ButtonMargin, None, link) + 1
 
 
 def _state(card: Card) -> str:

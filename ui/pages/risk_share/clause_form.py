@@ -7,15 +7,16 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QGroupBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGroupBox, QVBoxLayout, QWidget
 
 from rules.agreement import Band, By, Cap, Clause, DrawOn, Limit, On, Per, Service, Share, Slice, Threshold, Use
 from rules.reading_clauses import WHOLE
-from rules.template_questions import limit_of, limit_text
+from rules.template_questions import limit_of
 from settlement.drafting import Draft, replaced, with_caps
 from ui.pages.risk_share import choices
 from ui.pages.risk_share.cap_form import CapForm
-from ui.pages.risk_share.fields import Chooser, Field, Picker
+from ui.pages.risk_share.fields import Chooser, Field, Picker, limit_shown
+from ui.pages.risk_share.rows import Rows
 from ui.pages.risk_share.slice_form import SliceForm
 from ui.widgets import button, labelled
 
@@ -44,10 +45,10 @@ class ClauseForm(QWidget):
         self.title.entered.connect(lambda text: self._change("the title", "title", title=text))
         self.on = Chooser("What the clause deals with", choices.ON)
         self.on.picked.connect(lambda code: self._change("what it is on", on=On(code)))
-        head = _form(self)
-        head.addRow(labelled("Numbe&r", self.number.line), self.number)
-        head.addRow(labelled("Titl&e", self.title.line), self.title)
-        head.addRow(labelled("Deals with", self.on), self.on)
+        head = Rows()
+        head.add(labelled("Numbe&r", self.number.line), self.number)
+        head.add(labelled("Titl&e", self.title.line), self.title)
+        head.add(labelled("Deals with", self.on), self.on)
         self.draw_on = Chooser("Whose underspends it may use", choices.DRAW_ON)
         self.draw_on.picked.connect(lambda code: self._change("whose underspends it uses", draw_on=DrawOn(code)))
         self._draw_label = labelled("Underspends", self.draw_on)
@@ -61,8 +62,8 @@ class ClauseForm(QWidget):
         column.addLayout(head)
         column.addLayout(self._slice_column)
         column.addWidget(self.add_slice)
-        draw = _form(self)
-        draw.addRow(self._draw_label, self.draw_on)
+        draw = Rows()
+        draw.add(self._draw_label, self.draw_on)
         column.addLayout(draw)
         column.addWidget(self._scope_box())
         column.addWidget(self._band_box())
@@ -72,28 +73,28 @@ class ClauseForm(QWidget):
 
     def _scope_box(self) -> QGroupBox:
         box = QGroupBox("Which schemes")
-        form = _form(box)
+        form = Rows(box)
         self.scope = {name: Picker(title, none) for name, (title, none) in _SCOPE.items()}
         for name, picker in self.scope.items():
             picker.picked.connect(partial(self._take_scope, name))
-            form.addRow(labelled(_SCOPE[name][0], picker.choose), picker)
+            form.add(labelled(_SCOPE[name][0], picker.choose), picker)
         return box
 
     def _band_box(self) -> QGroupBox:
         box = QGroupBox("Which part of the amount")
         self.has_band = QCheckBox("Only the part in a &band")
         self.has_band.toggled.connect(self._take_has_band)
-        self.low = Field("The band begins at", limit_of, limit_text, wide=12)
+        self.low = Field("The band begins at", limit_of, limit_shown, wide=12)
         self.low.entered.connect(lambda limit: self._take_edge("low", limit))
-        self.high = Field("The band ends at", _limit_or_none, limit_text, wide=12)
+        self.high = Field("The band ends at", _limit_or_none, limit_shown, wide=12)
         self.high.line.setPlaceholderText("No end")
         self.high.entered.connect(lambda limit: self._take_edge("high", limit))
         self.per = Chooser("What the band is measured on", choices.PER)
         self.per.picked.connect(lambda code: self._change("what the band is measured on", per=Per(code)))
         self.threshold = Chooser("What counts once the band is reached", choices.THRESHOLDS)
         self.threshold.picked.connect(lambda code: self._change("the threshold", threshold=Threshold(code)))
-        form = _form(box)
-        form.addRow(self.has_band)
+        form = Rows(box)
+        form.span(self.has_band)
         self._band_rows = [
             (labelled("From", self.low.line), self.low),
             (labelled("To", self.high.line), self.high),
@@ -101,7 +102,7 @@ class ClauseForm(QWidget):
             (labelled("Counts", self.threshold), self.threshold),
         ]
         for label, field in self._band_rows:
-            form.addRow(label, field)
+            form.add(label, field)
         return box
 
     @property
@@ -228,13 +229,6 @@ class ClauseForm(QWidget):
         assert self._draft is not None  # noqa: S101  as above
         place = self._draft.caps_on(self._key)[number]
         self._tell(with_caps(self._draft, self._draft.caps[:place] + self._draft.caps[place + 1 :]), "the caps")
-
-
-def _form(parent: QWidget) -> QFormLayout:
-    form = QFormLayout() if parent.layout() is not None or isinstance(parent, ClauseForm) else QFormLayout(parent)
-    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    return form
 
 
 def _make_as_many(forms: list[Any], count: int, column: QVBoxLayout, make: Callable[[int], Any]) -> None:

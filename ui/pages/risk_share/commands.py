@@ -1,12 +1,14 @@
 """The page's commands: buttons in words, keys for them, and which can be pressed when."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from ui.flow import Flow
+from ui.pages.risk_share.deeds import Deeds
 from ui.pages.risk_share.fields import Chooser
 from ui.widgets import button, labelled
 
@@ -16,26 +18,26 @@ _BEGINS = "Begin a draft: nothing in the ledger changes until it is put in force
 class Commands:
     """Two rows over the cards: which schedule is shown and what can be done with it; and, in a draft, with a clause."""
 
-    def __init__(self, page: QWidget, cards: QWidget, does: dict[str, Callable[[], object]]) -> None:
-        """`does` says what each command does, by its key; `cards` is where the keys of a clause's commands work."""
+    def __init__(self, page: QWidget, cards: QWidget, deeds: Deeds, compare: Callable[[], object]) -> None:
+        """`cards` is where the keys of a clause's commands work; `compare` shows the drafts side by side."""
         self._page, self._cards = page, cards
         self.schedule = Chooser("Schedule")
         self.change = button(
-            "&Change the schedule", does["change"], tip="Begin a draft: nothing changes until it is put in force"
+            "&Change the schedule", deeds.begin, tip="Begin a draft: nothing changes until it is put in force"
         )
-        self.compare = button("Co&mpare drafts", does["compare"])
-        self.force = button("Put &in force…", does["force"])
+        self.compare = button("Co&mpare drafts", compare)
+        self.force = button("Put &in force…", deeds.force)
         self.more = QPushButton("M&ore")
         self.more.setAutoDefault(False)
         self.menu = QMenu(self.more)
         self.more.setMenu(self.menu)
-        self.rename = self._entry("&Rename the draft…", does["rename"])
-        self.copy = self._entry("&Copy as another draft", does["copy"])
-        self.text = self._entry("Edit as &text…", does["text"])
-        self.save = self._entry("&Save as an agreement file…", does["save"])
-        self.open = self._entry("&Open an agreement file as a draft…", does["open"])
+        self.rename = self._entry("&Rename the draft…", deeds.rename)
+        self.copy = self._entry("&Copy as another draft", deeds.copy)
+        self.text = self._entry("Edit as &text…", deeds.edit_text)
+        self.save = self._entry("&Save as an agreement file…", deeds.save)
+        self.open = self._entry("&Open an agreement file as a draft…", deeds.open)
         self.menu.addSeparator()
-        self.discard = self._entry("&Delete the draft…", does["discard"])
+        self.discard = self._entry("&Delete the draft…", deeds.discard)
         self.first_row = QWidget()
         across = Flow(self.first_row, across=8)
         for widget in (
@@ -47,16 +49,16 @@ class Commands:
             self.more,
         ):
             across.addWidget(widget)
-        self.add = self._clause("&Add a clause…", does["add"], "Ins")
-        self.up = self._clause("Move &up", does["up"], "Alt+Up")
-        self.down = self._clause("Move dow&n", does["down"], "Alt+Down")
-        self.duplicate = self._clause("Duplicate", does["duplicate"], "Ctrl+D")
-        self.switch = self._clause("Disable", does["switch"], "Ctrl+Shift+D")
-        self.delete = self._clause("Delete", does["delete"], "Del")
-        self.undo = button("Undo", does["undo"])
-        self.redo = button("Redo", does["redo"])
-        self._keys(page, does["undo"], "Ctrl+Z")
-        self._keys(page, does["redo"], "Ctrl+Y", "Ctrl+Shift+Z")
+        self.add = self._clause("&Add a clause…", deeds.add, "Ins")
+        self.up = self._clause("Move &up", partial(deeds.move, -1), "Alt+Up")
+        self.down = self._clause("Move dow&n", partial(deeds.move, 1), "Alt+Down")
+        self.duplicate = self._clause("Duplicate", deeds.duplicate, "Ctrl+D")
+        self.switch = self._clause("Disable", deeds.switch, "Ctrl+Shift+D")
+        self.delete = self._clause("Delete", deeds.delete, "Del")
+        self.undo = button("Undo", deeds.undo)
+        self.redo = button("Redo", deeds.redo)
+        self._keys(page, deeds.undo, "Ctrl+Z")
+        self._keys(page, deeds.redo, "Ctrl+Y", "Ctrl+Shift+Z")
         self.second_row = QWidget()
         below = Flow(self.second_row, across=8)
         for each in (self.add, self.up, self.down, self.duplicate, self.switch, self.delete, self.undo, self.redo):

@@ -30,6 +30,7 @@ class Detail(QWidget):
         font.setBold(True)
         self.does.setFont(font)
         self.caps = words()
+        self.says = words()
         self.model = GridModel()
         self.table = FigureTable(self.model, "What the clause does, amount by amount")
         self.table.activated.connect(self._open)
@@ -45,7 +46,7 @@ class Detail(QWidget):
         self.working.setMinimumHeight(lines(self, 8))
         self._working_label = labelled("How this came a&bout", self.working)
         column = QVBoxLayout(self)
-        for part in (self.heading, self.caps, self.does):
+        for part in (self.heading, self.says, self.caps, self.does):
             column.addWidget(part)
         column.addWidget(self.table)
         column.addWidget(self.hint)
@@ -62,6 +63,9 @@ class Detail(QWidget):
         self.caps.setText("" if card is None else "\n".join(card.caps))
         self.caps.setVisible(card is not None and bool(card.caps))
         has_parts = card is not None and settlement is not None and bool(card.parts)
+        # the working says it again where there is one
+        self.says.setText("" if card is None or has_parts else card.says)
+        self.says.setVisible(bool(self.says.text()))
         for part in (self.table, self._working_label, self.working):
             part.setVisible(has_parts)
         self.hint.setVisible(has_parts and opens)
@@ -93,5 +97,5 @@ def fit_height(table: FigureTable, *, most: int) -> None:
     """Have a table as high as its rows, so that it takes no more of the page than it needs; of many it scrolls."""
     rows = min(max(table.grid_model.rowCount(), 1), most)
     bar = table.horizontalScrollBar().sizeHint().height()
-    head = table.horizontalHeader().sizeHint().height()
+    head = max(table.horizontalHeader().sizeHint().height(), table.horizontalHeader().minimumHeight())
     table.setFixedHeight(head + rows * row_height(table) + bar + 4)

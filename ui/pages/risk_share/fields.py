@@ -4,15 +4,28 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPalette
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
+from rules.agreement import Limit
+from rules.money import pounds
+from rules.template_questions import limit_text
 from ui.dialogs import Dialog
 from ui.pages.risk_share.choices import Choice
 from ui.theme import meanings
 from ui.widgets import button, chars, labelled, lines, words
 
 _REDO = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Y)
+_BETWEEN = 2
 _SEARCHED = 12
 """From so many on, a list can be searched."""
 
@@ -49,12 +62,13 @@ class Field(QWidget):
         self.line.installEventFilter(UndoOutside(self.line))
         if wide:
             self.line.setMinimumWidth(chars(self, wide))
+        self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.line.textEdited.connect(self._take)
         self.wrong = words()
         self.wrong.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(_BETWEEN)
         column.addWidget(self.line)
         column.addWidget(self.wrong)
         self.setFocusProxy(self.line)
@@ -68,7 +82,7 @@ class Field(QWidget):
             same = self.line.hasFocus() and not self.wrong.isHidden() and self._unread == value
         if not same:
             self.line.setText(self._write(value))
-            self.wrong.hide()
+            self._hide()
 
     def _take(self, text: str) -> None:
         self._unread = self._value
@@ -78,11 +92,26 @@ class Field(QWidget):
             message = str(why)
             self._say(f"{message[:1].upper()}{message[1:]}.")
             return
-        self.wrong.hide()
+        self._hide()
         self.line.setAccessibleDescription("")
         if value != self._value:
             self._value = value
             self.entered.emit(value)
+
+    def _hide(self) -> None:
+        self.wrong.hide()
+        self.setMinimumHeight(0)
+
+    def _fit(self) -> None:
+        """As high as the line and the words under it: a form does not ask how high words are at a width."""
+        if not self.wrong.isHidden():
+            below = self.wrong.heightForWidth(max(self.width(), 1))
+            self.setMinimumHeight(self.line.sizeHint().height() + _BETWEEN + below)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Keep the words whole when the form is made narrower."""
+        super().resizeEvent(event)
+        self._fit()
 
     def _say(self, why: str) -> None:
         palette = QPalette()
@@ -90,6 +119,7 @@ class Field(QWidget):
         self.wrong.setPalette(palette)
         self.wrong.setText(why)
         self.wrong.show()
+        self._fit()
         self.line.setAccessibleDescription(why)
 
 
@@ -214,3 +244,8 @@ class PickDialog(Dialog):
         for row in range(self.listed.count()):
             item = self.listed.item(row)
             item.setHidden(bool(wanted) and wanted not in item.text().lower())
+
+
+def limit_shown(limit: Limit | None) -> str:
+    """A limit as a field shows it: `£250,000.00`, `2%`, nothing of none. `limit_of` reads it back."""
+    return pounds(limit.pence) if limit is not None and limit.pence is not None else limit_text(limit)

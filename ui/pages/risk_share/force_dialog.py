@@ -75,6 +75,7 @@ class ForceDialog(Dialog):
         for state in periods:
             if state.state is State.OPEN:
                 self.period.addItem(period_name(state.period, year), state.period)
+        self.period.setCurrentIndex(max(self.period.findData(session.period), 0))
         self.period.currentIndexChanged.connect(self._look)
         self.reason = QLineEdit()
         self.reason.setMinimumWidth(chars(self, 50))
@@ -91,7 +92,7 @@ class ForceDialog(Dialog):
         self.changes.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.changes.setMinimumSize(chars(self, 70), lines(self, 10))
+        self.changes.setMinimumSize(chars(self, 96), lines(self, 12))
         self.body.addLayout(form)
         self.body.addWidget(self.assent)
         self.body.addWidget(labelled("What would be &written", self.changes))
@@ -128,6 +129,7 @@ class ForceDialog(Dialog):
             "that they sign with. No period that it governs is signed before."
         )
         self._show_ready()
+        self.fit()
 
     def _show_ready(self) -> None:
         lacks = []

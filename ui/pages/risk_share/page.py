@@ -11,10 +11,8 @@ from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QSplitter, QStackedW
 
 from ledgers import Ledger, PeriodState
 from rules.agreement import Agreement
-from rules.money import pounds
-from settlement.comparing import Comparison, compare
+from settlement.comparing import Compared, Comparison, compare
 from ui import links
-from ui.banners import Banner, Tone
 from ui.failures import Failure
 from ui.jobs import Job
 from ui.page import ScrollingPage
@@ -27,11 +25,11 @@ from ui.pages.risk_share.deeds import Deeds
 from ui.pages.risk_share.detail import Detail, fit_height
 from ui.pages.risk_share.fields import PickDialog
 from ui.pages.risk_share.grids import net_due_grid
+from ui.pages.risk_share.notices import Notices
 from ui.pages.risk_share.shelf import Shelf
 from ui.pages.risk_share.stack import Stack
 from ui.pages.risk_share.views import (
     IN_FORCE,
-    WHAT_TO_DO,
     Beside,
     CardKind,
     Shown,
@@ -40,13 +38,12 @@ from ui.pages.risk_share.views import (
     view_in_force,
     view_of_draft,
 )
-from ui.periods import period_name
 from ui.session import Session
 from ui.tables import FigureTable, GridModel
 from ui.widgets import PAGE_TITLE, Nothing, button, chars, lines, words
 
 _IN_FORCE = ""  # the code of what is in force among the schedules
-_AFTER = 60  # milliseconds from the last key typed until the draft is tried
+_AFTER = 0  # milliseconds: when what else changed at once has changed too
 _SIDE_BY_SIDE = 120  # characters
 _HALF = 10_000  # any size, as large as the other: a splitter divides what it has in proportion
 _NO_CLAUSE = "The agreement has no risk share"
@@ -87,6 +84,7 @@ class RiskSharePage(ScrollingPage):
         self._view: View | None = None
         self._wanted: Wanted | None = None
         self._job: Job[Any] | None = None
+        self._payers: tuple[Compared, ...] = ()
         self._loaded = ""
         self._shown_before = False
         self._typed = QTimer(self)
@@ -103,13 +101,11 @@ class RiskSharePage(ScrollingPage):
 
     def _build(self) -> None:
         self.heading = words(scale=PAGE_TITLE)
-        self.subtitle = words()
-        self.unallocated = Banner(Tone.WARNING, "Unallocated amounts")
-        self.wrong = Banner(Tone.ERROR, "What is wrong", dismissable=True)
+        self.notices = Notices(self.session)
         self.stack = Stack()
         self.detail = Detail()
         self.form = ClauseForm()
-        self.commands = Commands(self, self.stack, self._does())
+        self.commands = Commands(self, self.stack, self.deeds, self._show_comparison)
         self.payers = GridModel()
         self.payers_table = FigureTable(self.payers, "Who would pay what")
         self.payers_table.activated.connect(self._open_payer)
@@ -138,7 +134,7 @@ class RiskSharePage(ScrollingPage):
         column.addWidget(self.body, stretch=1)
         self.middle.addWidget(cards)
         self.middle.addWidget(self.comparison)
-        for part in (self.heading, self.commands.first_row, self.subtitle, self.wrong, self.unallocated):
+        for part in (self.heading, self.commands.first_row, self.notices):
             self.content.addWidget(part)
         self.content.addWidget(self.middle, stretch=1)
         self.commands.schedule.picked.connect(self._pick_schedule)
@@ -152,28 +148,6 @@ class RiskSharePage(ScrollingPage):
         self.comparison.chosen.connect(self._compare)
         self.comparison.closed.connect(self._show_cards)
         self.comparison.followed.connect(partial(self.follow, links.SETTLEMENT))
-
-    def _does(self) -> dict[str, Callable[[], object]]:
-        deeds = self.deeds
-        return {
-            "change": deeds.begin,
-            "compare": self._toggle_comparison,
-            "force": deeds.force,
-            "rename": deeds.rename,
-            "copy": deeds.copy,
-            "text": deeds.edit_text,
-            "save": deeds.save,
-            "open": deeds.open,
-            "discard": deeds.discard,
-            "add": deeds.add,
-            "up": partial(deeds.move, -1),
-            "down": partial(deeds.move, 1),
-            "duplicate": deeds.duplicate,
-            "switch": deeds.switch,
-            "delete": deeds.delete,
-            "undo": deeds.undo,
-            "redo": deeds.redo,
-        }
 
     # What the deeds ask of the page
 
@@ -193,7 +167,7 @@ class RiskSharePage(ScrollingPage):
 
     def say(self, heading: str, failure: Failure) -> None:
         """Say what went wrong, over the cards."""
-        self.wrong.say_failure(heading, failure)
+        self.notices.say_failure(heading, failure)
 
     # The page
 
@@ -221,8 +195,7 @@ class RiskSharePage(ScrollingPage):
         self.shelf.load("")
         self._show_cards()
         self.stack.show_cards((), can_move=False)
-        for banner in (self.unallocated, self.wrong):
-            banner.hide()
+        self.notices.clear()
 
     def visit(self, target: object) -> None:
         """Choose a clause of the schedule in force, or the card where the person was."""
@@ -325,7 +298,7 @@ class RiskSharePage(ScrollingPage):
         self._ask(work, lambda beside: self._show_view(beside.view, beside.comparison))
 
     def _say_unread(self, failure: Failure) -> None:
-        self.wrong.say_failure("The schedule could not be read", failure)
+        self.notices.say_failure("The schedule could not be read", failure)
 
     # What is shown
 
@@ -333,9 +306,8 @@ class RiskSharePage(ScrollingPage):
         self._view = view
         draft = self.shelf.shown
         self.heading.setText(f"Risk share: {view.agreement.title}")
-        self.subtitle.setText(self._says(view))
-        self._show_problems(view)
-        self._show_unallocated(view)
+        self.notices.show_view(view, is_draft=draft is not None)
+        self._payers = comparison.net_due()
         self.payers.show_grid(net_due_grid(comparison))
         self.payers_table.setVisible(bool(comparison.rows) and view.settlement is not None)
         fit_height(self.payers_table, most=5)
@@ -345,38 +317,6 @@ class RiskSharePage(ScrollingPage):
         self._show_chosen(self.stack.chosen_key)
         opened = self.session.opened
         self.commands.show_force("" if opened is None or opened.writable else opened.why_read_only)
-
-    def _says(self, view: View) -> str:
-        """What the page shows, in a sentence or two."""
-        opened, draft = self.session.opened, self.shelf.shown
-        if opened is None:
-            return ""
-        name = period_name(self.session.period, opened.year)
-        on = f"the forecast outturn seen from {name}" if self.session.outturn else f"the year to date at {name}"
-        if draft is None:
-            count = sum(1 for card in view.cards if card.kind is CardKind.CLAUSE)
-            return f"The schedule in force, {count} {'clause' if count == 1 else 'clauses'}, on {on}."
-        told = f"A draft, on {on}. It is kept as you change it."
-        if opened.writable:
-            return f"{told} Nothing in the ledger changes until it is put in force."
-        return f"{told} This ledger can only be read: the draft can be tried here, and not put in force."
-
-    def _show_problems(self, view: View) -> None:
-        told = [f"Clause {card.number}: {each}" for card in view.cards for each in card.problems]
-        told += view.problems
-        if view.settlement is not None:
-            self.wrong.hide()
-        elif self.shelf.shown is None:
-            self.wrong.say("The agreement could not be applied to the ledger", "\n".join(told))
-        else:
-            self.wrong.say("The draft cannot be settled yet", "\n".join(told))
-
-    def _show_unallocated(self, view: View) -> None:
-        if not view.unallocated:
-            self.unallocated.hide()
-            return
-        told = [*view.unallocated, WHAT_TO_DO]
-        self.unallocated.say(f"Unallocated: {pounds(view.unallocated_pence)}", "\n".join(told))
 
     def _show_chosen(self, key: str) -> None:
         """What is beside the cards: the form of the clause in a draft, and what it does."""
@@ -433,9 +373,7 @@ class RiskSharePage(ScrollingPage):
             self.detail.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_payer(self, index: QModelIndex) -> None:
-        settlement = None if self._view is None else self._view.settlement
-        if settlement is not None:
-            self.follow(links.SETTLEMENT, links.Figure(settlement.rows[index.row()].partner))
+        self.follow(links.SETTLEMENT, links.Figure(self._payers[index.row()].partner))
 
     def _show_menu(self, _key: str, at: QPoint) -> None:
         if self.shelf.shown is not None:
@@ -443,7 +381,7 @@ class RiskSharePage(ScrollingPage):
 
     # Drafts side by side
 
-    def _toggle_comparison(self) -> None:
+    def _show_comparison(self) -> None:
         self.middle.setCurrentWidget(self.comparison)
         self._compare()
         self.comparison.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QGroupBox
+from PySide6.QtWidgets import QGroupBox, QVBoxLayout, QWidget
 
 from rules.agreement import Agreement, By, Clause, Slice, Use
 from rules.money import decimal
@@ -13,6 +13,7 @@ from rules.template_questions import number_typed, share_code
 from settlement.drafting import weights_in_words
 from ui.pages.risk_share import choices
 from ui.pages.risk_share.fields import Chooser, Field
+from ui.pages.risk_share.rows import Rows
 from ui.widgets import button, labelled, words
 
 _SHARED = (Use.PARTNERS, Use.PROVISION)
@@ -40,19 +41,21 @@ class SliceForm(QGroupBox):
         self.by.picked.connect(self._take_basis)
         self.remove = button("Remove this slice", self.removed.emit, name=f"Remove slice {number}")
         self.weights: dict[str, Field] = {}
-        self._form = QFormLayout(self)
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form = Rows(self)
         self._rows = {
             "percent": (labelled("Per cent", self.percent.line), self.percent),
-            "to": (labelled("Where it goes", self.to), self.to),
+            "to": (labelled("It is", self.to), self.to),
             "by": (labelled("How", self.by), self.by),
         }
         for label, field in self._rows.values():
-            self._form.addRow(label, field)
+            self._form.add(label, field)
+        self._shares = QWidget()
+        self._share_rows = QVBoxLayout(self._shares)
+        self._share_rows.setContentsMargins(0, 0, 0, 0)
+        self._form.span(self._shares)
         self.makes = words()
-        self._form.addRow(self.makes)
-        self._form.addRow(self.remove)
+        self._form.span(self.makes)
+        self._form.span(self.remove)
 
     def show_slice(self, part: Slice, clause: Clause, agreement: Agreement) -> None:
         """Show a slice of a clause, one of several or the only one."""
@@ -76,20 +79,28 @@ class SliceForm(QGroupBox):
     def _show_weights(self, agreement: Agreement | None) -> None:
         partners = () if agreement is None else agreement.partners
         if [partner.code for partner in partners] != list(self.weights):
-            for field in self.weights.values():
-                self._form.removeRow(field)
+            while (item := self._share_rows.takeAt(0)) is not None:
+                gone = item.widget()
+                if gone is not None:
+                    gone.hide()
+                    gone.deleteLater()
             self.weights = {}
+            box = QWidget()
+            rows = Rows(box)
+            rows.setContentsMargins(0, 0, 0, 0)
+            self._share_rows.addWidget(box)
             for partner in partners:
                 field = Field(f"Slice {self._number}: share of {partner.name}", number_typed, decimal, wide=8)
                 field.entered.connect(partial(self._take_weight, partner.code))
                 label = labelled(f"Share of {partner.code}", field.line)
                 label.setToolTip(partner.name)
-                self._form.insertRow(self._form.rowCount() - 2, label, field)
+                rows.add(label, field)
                 self.weights[partner.code] = field
         share = None if self._slice is None else self._slice.share
         weights = {} if share is None else dict(share.weights)
         for code, field in self.weights.items():
             field.put(weights.get(code, Fraction()))
+        self._shares.setVisible(bool(self.weights))
         self.makes.setVisible(bool(self.weights))
         self.makes.setText("" if share is None else weights_in_words(share))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ledgers import Ledger
-from rules.agreement import Agreement, Cap, Clause, Limit, Scope
+from rules.agreement import Agreement, Cap, Clause, Limit, Per, Scope
 from rules.english import listed, quoted
 from rules.groups import Subject
 from rules.money import decimal, pounds
@@ -34,6 +34,13 @@ from ui.wording import doing, subject_name, unallocated_in_words
 IN_FORCE = "In force"
 _SUCCESSION = "Succession"
 WHAT_TO_DO = "Add a clause for it, or widen one: until then the period cannot be signed."
+
+
+_MEASURED = {
+    Per.GROUP: "what nets together",
+    Per.FUND: "each fund as a whole",
+    Per.AGREEMENT: "the whole agreement",
+}
 
 
 class CardKind(Enum):
@@ -160,10 +167,9 @@ def side_by_side(ledger: Ledger, drafts: Sequence[Draft], period: Period, *, out
 
 
 def told(problem: Problem) -> str:
-    """A problem of a draft as its card says it: the key that it is at, and what is wrong."""
-    _, _, key = problem.place.rpartition(".")
-    message = f"{problem.message[:1].upper()}{problem.message[1:]}."
-    return message if not key or key in message else f"{message} (at “{key}”)"
+    """A problem of a draft as its card says it: a sentence, of a cap named as one."""
+    of_cap = "Its cap: " if problem.place.startswith("cap") else ""
+    return f"{of_cap}{problem.message}." if of_cap else f"{problem.message[:1].upper()}{problem.message[1:]}."
 
 
 def _view(
@@ -247,7 +253,7 @@ def facts_of(clause: Clause, caps: Sequence[Cap]) -> tuple[str, ...]:
     facts = [f"On {name}s", f"Scope: {scope_in_words(clause.scope)}"]
     if clause.band is not None:
         high = "" if clause.band.high is None else f" to {limit_in_words(clause.band.high, clause)}"
-        facts.append(f"Band: from {limit_in_words(clause.band.low, clause)}{high}, measured on each {clause.per}")
+        facts.append(f"Band: from {limit_in_words(clause.band.low, clause)}{high}, measured on {_MEASURED[clause.per]}")
     if caps:
         facts.append(
             f"{len(caps)} cap{'s' if len(caps) > 1 else ''}: {listed(dict.fromkeys(cap.partner for cap in caps))}"
@@ -287,7 +293,8 @@ def _does(effect: Effect, clause: Clause, settlement: Settlement, period: Period
     amounts = len({id(dealt) for dealt, part in effect.parts if dealt.subject.on is clause.on})
     of_what = f"{name}s ({amounts} amounts)" if amounts > 1 else f"{name}"
     when = "in the forecast outturn" if settlement.is_outturn else f"at {period}"
-    held = f" The cap of {listed(effect.held)} holds." if effect.held else ""
+    caps = "The caps of {} hold." if len(effect.held) > 1 else "The cap of {} holds."
+    held = f" {caps.format(listed(effect.held))}" if effect.held else ""
     return f"Deals with {exact(effect.amount_pence)} of {of_what} {when}.{held}"
 
 

@@ -26,6 +26,7 @@ from ui.widgets import SECTION, button, chars, words
 from ui.wording import due, transfers_in_words
 
 _MOST_FINDINGS = 40
+_CLOSED = {State.OPEN: "Opened again", State.HELD: "Held", State.SIGNED: "Signed"}
 _HOLD, _REOPEN, _SIGN, _WITHDRAW = "hold", "reopen", "sign", "withdraw"
 _EXPORT, _BRING, _SIGN_FOLDER = "export", "bring", "sign-folder"
 
@@ -59,7 +60,7 @@ class PeriodDetails(QScrollArea):
         self.checks = _Rows()
         self.late = _Rows()
         self.progress = ProgressLine(partial(self.asked.emit, "check-off"))
-        self.check_again = button("Check a&gain", partial(self.asked.emit, "check"), name="Check the period again")
+        self.check_again = button("Check agai&n", partial(self.asked.emit, "check"), name="Check the period again")
         self.undecided = words()
         self.decisions = _Rows()
         self.transfers = words(scale=SECTION)
@@ -67,10 +68,10 @@ class PeriodDetails(QScrollArea):
         self.table = FigureTable(self.dues, "Net due from each partner")
         self.table.doubleClicked.connect(self._open_figure)
         self.table.activated.connect(self._open_figure)
-        self.figures_title = words(scale=SECTION)
+        self.figures_title = _title("")
         self.why_no_figures = words()
-        self.show_settlement = button("Open S&ettlement", self._open_settlement, name="Open the Settlement page")
-        self.signatures_title = words("Signatures", SECTION)
+        self.show_settlement = button("Open settle&ment", self._open_settlement, name="Open the Settlement page")
+        self.signatures_title = _title("Signatures")
         self.signatures = words()
         self.copy_digest = button("&Copy the digest", self._copy_digest, name="Copy the digest of the note")
         inside = QWidget()
@@ -81,7 +82,7 @@ class PeriodDetails(QScrollArea):
         column.addWidget(self.heading)
         column.addWidget(self.state)
         column.addWidget(
-            self._actions((_HOLD, "&Hold…"), (_REOPEN, "&Reopen…"), (_SIGN, "&Sign…"), (_WITHDRAW, "&Withdraw…"))
+            self._actions((_HOLD, "Hol&d…"), (_REOPEN, "&Reopen…"), (_SIGN, "&Sign…"), (_WITHDRAW, "&Withdraw…"))
         )
         column.addWidget(self.next)
         column.addWidget(_title("Checks that must pass"))
@@ -193,11 +194,12 @@ class PeriodDetails(QScrollArea):
             self.checks.add(f"… and {count - _MOST_FINDINGS:,} more, once these are mended.")
         self.late.clear()
         for late in looked.late:
-            lines = "1 late line" if late.count == 1 else f"{late.count:,} late lines"
-            counts = "counts" if late.count == 1 else "count"
+            one = late.count == 1
+            counted = "1 late line" if one else f"{late.count:,} late lines"
             sentence = (
-                f"{lines} of {exact(late.pence)} in all {counts} in {looked.period} and belong to {late.belongs_to}, "
-                "which was closed before they came."
+                f"{counted}, {exact(late.pence)} in all, count{'s' if one else ''} in {looked.period}: "
+                f"{'it belongs' if one else 'they belong'} to a period that was closed before "
+                f"{'it' if one else 'they'} came, {late.belongs_to}."
             )
             target = Lines(period=looked.period, late=True, first=late.first, why=f"Late lines in {looked.period}")
             self.late.add(sentence, ("Show the lines", partial(self.go.emit, Link(links.LEDGER, target))))
@@ -371,7 +373,7 @@ def _state_told(at: SignOff) -> str:
     state = at.state
     told = f"{words_of(at, at.period)}."
     if state.actor:
-        told += f" Since {when(state.at)}, by {state.actor}."
+        told += f" {_CLOSED[state.state]} on {when(state.at)}, by {state.actor}."
     return told
 
 
@@ -419,7 +421,9 @@ def _signatures_told(at: SignOff) -> list[str]:
 
 
 def _title(text: str) -> QLabel:
-    return words(text, SECTION)
+    made = words(text, SECTION)
+    made.setContentsMargins(0, made.fontMetrics().height() // 2, 0, 0)
+    return made
 
 
 def _left(widget: QWidget) -> QHBoxLayout:

@@ -60,6 +60,7 @@ class DisputeDialog(WritingDialog):
         self.of_clause.toggled.connect(self._choose)
         self.of_line.setChecked(True)
         self._choose()
+        self.line.setFocus()
         self.fit()
 
     def _choose(self) -> None:

@@ -49,7 +49,7 @@ class ExportDialog(WritingDialog):
         rows.addRow(labelled("In the &folder", self.folder), self.folder)
         rows.addRow(labelled("A &new folder called", self.name), self.name)
         if self._puts_up:
-            rows.addRow(labelled("Prepared &by", self.prepared_by), self.prepared_by)
+            rows.addRow(labelled("Prepared b&y", self.prepared_by), self.prepared_by)
         self.body.addWidget(self.told)
         self.body.addLayout(rows)
         self.body.addStretch()
@@ -134,6 +134,7 @@ class SignFolderDialog(Dialog):
         self._looked_at = ""
         if folder:
             self.folder.show_path(folder)
+        self.folder.edit.setFocus()
         self.fit()
 
     def _changed(self) -> None:
@@ -200,7 +201,7 @@ class SignFolderDialog(Dialog):
             self.who.passphrase.ask_again()
 
     def _ask_for(self, sentence: str, field: QWidget) -> None:
-        self.problem.say(sentence)
+        self.say_problem(sentence)
         field.setFocus()
 
     def reject(self) -> None:
@@ -218,7 +219,7 @@ class BringDialog(WritingDialog):
         super().__init__(
             session,
             "Bring signatures back",
-            "&Bring back",
+            "Br&ing back",
             parent,
             explains="Choose the folder that came back from the other partner. Each signature in it is checked before "
             "it is taken in, and the ledger must still give what was signed.",
@@ -234,6 +235,7 @@ class BringDialog(WritingDialog):
         self.body.addWidget(words(told))
         self.body.addLayout(rows)
         self.body.addStretch()
+        self.folder.edit.setFocus()
         self.fit()
 
     def act(self) -> None:

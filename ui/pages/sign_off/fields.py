@@ -48,7 +48,7 @@ class PathField(QWidget):
         self.edit.setAccessibleName(title)
         self.edit.setMinimumWidth(chars(self.edit, 34))
         self.edit.textChanged.connect(self.changed)
-        self.browse = button("Bro&wse…", self.choose, name=f"{title}: browse")
+        self.browse = button("&Browse…", self.choose, name=f"{title}: browse")
         self.setFocusProxy(self.edit)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
@@ -135,7 +135,7 @@ class Signatory(QWidget):
         rows = form()
         rows.setContentsMargins(0, 0, 0, 0)
         for text, field in (
-            ("Signing &for", self.partner),
+            ("Signing f&or", self.partner),
             ("&Full name", self.name),
             ("&Role", self.role),
             ("Private &key (NAME.key)", self.key),

@@ -17,6 +17,7 @@ from ui.pages.sign_off.said import failure_in_the_window
 from ui.session import Session
 from ui.widgets import SECTION, chars, labelled, words
 
+_LONG = 30  # characters
 _RULES = (
     f"At least {SHORTEST_PASSPHRASE} characters; several words that do not belong together are best. Capitals and "
     "spaces count. Nobody can find it again for you: without it the key is lost."
@@ -121,7 +122,7 @@ class NewKeyDialog(Dialog):
         self.told.setText(passphrase_in_words(self.passphrase.passphrase, self.again.passphrase))
 
     def _ask_for(self, sentence: str, field: QWidget) -> None:
-        self.problem.say(sentence)
+        self.say_problem(sentence)
         field.setFocus()
 
 
@@ -136,11 +137,13 @@ class MadeDialog(Dialog):
             f"{private}\nsigns. Keep it where only you can read it, and a copy in a safe place: nobody can make it "
             f"again.\n\n{public}\nchecks. Give it yourself to the other partners and to the auditor."
         )
+        self.told.setMinimumWidth(chars(self.told, 56))
         self.fingerprint = words(f"{fingerprint[:32]}\n{fingerprint[32:]}")
         self.body.addWidget(self.told)
         self.body.addWidget(words("Its fingerprint, to be read out to them", SECTION))
         self.body.addWidget(self.fingerprint)
         self.body.addStretch()
+        self.does.setFocus()
         self.fit()
 
 
@@ -158,6 +161,8 @@ class ReplaceKeyDialog(WritingDialog):
             "the old one: keep its public key.",
         )
         self.partner = QComboBox()
+        self.partner.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.partner.setMinimumContentsLength(_LONG)
         for code in dict.fromkeys(key.partner for key in at.keys):
             known = at.key_of(code)
             if known is not None:
@@ -176,6 +181,7 @@ class ReplaceKeyDialog(WritingDialog):
             rows.addRow(labelled(text, field), field)
         self.body.addLayout(rows)
         self.body.addStretch()
+        self.partner.setFocus()
         self.fit()
 
     def act(self) -> None:

@@ -137,6 +137,8 @@ class SignOffPage(Page):
             self.tabs.setCurrentIndex(VERIFY)
         elif target == "keys":
             self.tabs.setCurrentIndex(KEYS)
+        elif target == "disputes":
+            self.tabs.setCurrentIndex(DISPUTES)
 
     def place(self) -> object:
         """The tab and the period."""

@@ -16,7 +16,7 @@ from ui.pages.sign_off.said import failure_in_the_window
 from ui.session import Session
 from ui.widgets import chars, labelled, words
 
-Refused = Callable[[Failure], None]
+_WIDE = 56  # characters: a sentence is read in a few lines
 
 
 class WritingDialog(Dialog):
@@ -52,7 +52,7 @@ class WritingDialog(Dialog):
 
     def ask_for(self, sentence: str, field: QWidget) -> None:
         """Something is missing: say what, and go there."""
-        self.problem.say(sentence)
+        self.say_problem(sentence)
         field.setFocus()
 
 
@@ -80,9 +80,11 @@ class HoldDialog(WritingDialog):
                 f"{in_runs(others)} {'is' if len(others) == 1 else 'are'} held with it."
             )
         self.told = words(told)
+        self.told.setMinimumWidth(chars(self.told, _WIDE))
         self.body.addWidget(self.told)
         self.body.addWidget(words("Lines that come later go to the next open period, and say which they belong to."))
         self.body.addStretch()
+        self.does.setFocus()
         self.fit()
 
     def act(self) -> None:

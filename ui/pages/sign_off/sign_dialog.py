@@ -47,7 +47,7 @@ class SignDialog(WritingDialog):
         self.body.addWidget(box)
         self.body.addWidget(self.who)
         if self._is_new:
-            rows.addRow(labelled("Prepared &by", self.prepared_by), self.prepared_by)
+            rows.addRow(labelled("Prepared b&y", self.prepared_by), self.prepared_by)
             self.body.addLayout(rows)
         self.body.addStretch()
         self.who.name.setFocus()

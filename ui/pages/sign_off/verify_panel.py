@@ -93,8 +93,8 @@ class VerifyPanel(QScrollArea):
         self._looking: Job[tuple[str, ...]] | None = None
         self._ledgers_partners: tuple[tuple[str, str], ...] = ()
         self.rows: dict[str, KeyRow] = {}
-        self.of_ledger = QRadioButton("The &open ledger")
-        self.of_folder = QRadioButton("An exported &folder")
+        self.of_ledger = QRadioButton("The ope&n ledger")
+        self.of_folder = QRadioButton("An exported fol&der")
         self._of = QButtonGroup(self)
         for each in (self.of_ledger, self.of_folder):
             self._of.addButton(each)
@@ -105,7 +105,7 @@ class VerifyPanel(QScrollArea):
         self._form: QFormLayout = form()
         self._form.setContentsMargins(0, 0, 0, 0)
         self._keys.setLayout(self._form)
-        self.verify_button = button("Verif&y now", self.verify, name="Verify with these public keys")
+        self.verify_button = button("Verify no&w", self.verify, name="Verify with these public keys")
         self.problem = Banner(Tone.ERROR, "Why nothing was verified")
         self.progress = ProgressLine(self._call_off)
         self.result = ResultView(session)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -52,7 +52,7 @@ class Sheet(QTableView):
         self.verticalHeader().setDefaultSectionSize(row_height(self))
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumHeight(row_height(self))
-        self._began = 0
+        self._began = -1  # the column where the row was begun, as Excel goes back to; none yet
         self._add_actions()
         model.modelReset.connect(self._reset)
         self._place: tuple[int, int] = (0, 0)
@@ -76,6 +76,7 @@ class Sheet(QTableView):
 
     def go_to_cell(self, row: int | None, key: str) -> None:
         """Stand in the cell of a row under a column's key, with the keyboard."""
+        self._began = -1
         keys = [column.key for column in self.sheet.columns]
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.go_to(row or 0, keys.index(key) if key in keys else 0)
@@ -107,6 +108,11 @@ class Sheet(QTableView):
             if event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down}:
                 self._began = -1
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+        """A row is begun anew where one clicks."""
+        self._began = -1
+        super().mousePressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Tab is a key of the table's while it has somewhere to go."""

@@ -186,14 +186,19 @@ class NewLedgerDialog(Dialog):
         content = self.content()
         self.check.follow(content)
         path = self.check.path
-        keeps = self._keeps and content != replace(Content(), year=content.year)
 
         def work(_job: Job[Review]) -> Review:
-            if keeps:
-                keep_draft(*DRAFT, to_json(content))
+            if self._keeps:
+                self._keep(content)
             return _with_file(review(content), path)
 
         self._looking = self._session.reads.start(work, partial(self._show_review, content), self.say_failure)
+
+    @staticmethod
+    def _keep(content: Content) -> None:
+        """Keep the draft, unless there is nothing in it but what stands there at first."""
+        if content != replace(Content(), year=content.year):
+            keep_draft(*DRAFT, to_json(content))
 
     def _show_review(self, content: Content, found: Review) -> None:
         self._looking = None
@@ -204,6 +209,9 @@ class NewLedgerDialog(Dialog):
         for part in self.parts:
             part.show_review(found)
         self._name_steps(found)
+        here: QWidget | None = self.focusWidget()
+        if self.isVisible() and not (here and here.isVisible()):
+            self.parts[self.steps.currentRow()].first().setFocus(Qt.FocusReason.OtherFocusReason)
         if self._makes_when_looked:
             self._makes_when_looked = False
             self._make()
@@ -244,6 +252,10 @@ class NewLedgerDialog(Dialog):
     def go_on(self) -> None:
         """The step is done with."""
         self._act()
+
+    def go_to_step(self, place: int) -> None:
+        """Show a step, the first being 0."""
+        self._go(place)
 
     def _go(self, place: int) -> None:
         place = max(0, min(place, len(self.parts) - 1))
@@ -291,7 +303,7 @@ class NewLedgerDialog(Dialog):
         found = self._review
         if found is None or found.planned is None:
             heading = "The ledger cannot be made yet"
-            self.problem.say(heading, "Mend what is listed first: press Enter on a line to go to it.")
+            self.say_problem(heading, "Mend what is listed first: press Enter on a line to go to it.")
             self.check.first().setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.working(
@@ -310,9 +322,13 @@ class NewLedgerDialog(Dialog):
         self.made.emit(str(path))
 
     def done(self, result: int) -> None:
-        """Close; what was typed last is kept first."""
-        if self._timer.isActive():
-            self._look()
+        """Close; what was typed last is kept first, unless the ledger is made."""
+        self._timer.stop()
+        if self._looking is not None:
+            self._looking.drop()
+            self._looking = None
+        if self._keeps and result != int(NewLedgerDialog.DialogCode.Accepted):
+            self._keep(self.content())
         super().done(result)
 
 

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QListWidgetItem, QWidget
 
 from rules.english import listed
 from settlement.new_ledger import Content, Step, file_for
 from settlement.new_ledger_review import Review, Trouble
 from ui.figures import exact
+from ui.pages.start.lists import ChoiceList
 from ui.pages.start.wizard_steps import StepPart
 from ui.widgets import button, lines, row, words
 
@@ -46,7 +47,7 @@ class CheckStep(StepPart):
         self.notes = words()
         self.notes.setAccessibleName("What may be meant so")
         self.mend = QLabel("To mend first (Enter goes there)")
-        self.list = QListWidget()
+        self.list = ChoiceList()
         self.list.setAccessibleName("To mend first")
         self.list.setWordWrap(True)
         self.list.setMinimumHeight(lines(self.list, 4))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -52,7 +53,7 @@ class RulesStep(StepPart):
         self._asked_in: tuple[str, Agreement] | None = None
         self.box = QComboBox()
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumContentsLength(24)
+        self.box.setMinimumContentsLength(16)
         for template in TEMPLATES:
             self.box.addItem(template.title, template.key)
         self.sentence = words()
@@ -88,7 +89,7 @@ class RulesStep(StepPart):
         down.addWidget(self.list, stretch=1)
         down.addLayout(row(self.up, self.down, self.out))
         left.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        left.setMinimumWidth(chars(self, 32))
+        left.setMinimumWidth(chars(self, 26))
         right = QWidget()
         beside = QVBoxLayout(right)
         beside.setContentsMargins(0, 0, 0, 0)
@@ -235,6 +236,9 @@ class RulesStep(StepPart):
             had_focus = self.form.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
             self.form.ask(TEMPLATE_OF[chosen.template], before, chosen.told)
             self._asked_in = (chosen.template, before)
+            # made anew, the fields would come after the dialog's buttons
+            for one, following in pairwise([self.out, *self.form.controls()]):
+                self.setTabOrder(one, following)
             if had_focus and self.form.first_field is not None:
                 self.form.first_field.setFocus(Qt.FocusReason.OtherFocusReason)
         if chosen.seen is None:

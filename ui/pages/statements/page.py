@@ -1,13 +1,470 @@
-"""The Statements page: previewed, exported, printed."""
+"""The Statements page: each document of a period looked at, written to files, printed."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTemporaryDir, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ledgers import Ledger
+from settlement.statement_runs import Available, Listed, Look, make_documents, statements_of
+from settlement.statements.writing import WORKINGS
 from ui import links
-from ui.page import ScrollingPage
+from ui.banners import Banner, Tone
+from ui.dialogs import ProgressLine
+from ui.failures import Failure
+from ui.jobs import Job
+from ui.page import Page
+from ui.pages.statements.drawing import Drawer
+from ui.pages.statements.preview import Preview
+from ui.pages.statements.printing import print_pages, printer_for
+from ui.pages.statements.write_dialog import WriteDialog, Written
+from ui.session import Session
+from ui.widgets import PAGE_TITLE, Nothing, button, chars, labelled, lines, words
+from ui.wording import period_name
+
+_LIST = 34  # characters
+_KEY = "statements-units"
 
 
-class StatementsPage(ScrollingPage):
-    """To be written."""
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Which document is looked at, and at which page of it."""
+
+    key: str
+    page: int = 0
+
+
+class StatementsPage(Page):
+    """Shows the session's period's statements as they would be written now."""
 
     key: ClassVar[str] = links.STATEMENTS
     title: ClassVar[str] = "Statements"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        """Nothing is made until the page is shown."""
+        super().__init__(session, parent)
+        self.available: Available | None = None
+        self._made: dict[str, str] = {}
+        self._folder: QTemporaryDir | None = None
+        self._asking: Job[Available] | None = None
+        self._making: Job[dict[str, str]] | None = None
+        self._printing: Job[int] | None = None
+        self._awaited: Spot | None = None
+        self._written_to = ""
+        self.drawer = Drawer()
+        self.destroyed.connect(self.drawer.close)
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.drawer.close)
+        self.nothing = Nothing(
+            "No ledger is open",
+            "Open a ledger: then each partner's statement can be looked at here, written to files and printed.",
+            button("Go to S&tart", lambda: self.follow(links.START)),
+        )
+        self.heading = words("Statements", PAGE_TITLE)
+        self.subtitle = words()
+        self.failure = Banner(Tone.ERROR, "What went wrong", dismissable=True)
+        self.written = Banner(Tone.NOTE, "What was written", dismissable=True)
+        self.preview = Preview(self.drawer)
+        self.preview.failed.connect(partial(self.tell, "The document cannot be shown"))
+        self.progress = ProgressLine(self._call_off)
+        self.content = QSplitter(Qt.Orientation.Horizontal)
+        self.content.setChildrenCollapsible(False)
+        self.content.addWidget(self._column())
+        self.content.addWidget(self.preview)
+        self.content.setStretchFactor(0, 0)
+        self.content.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self)
+        for part in (self.nothing, self.heading, self.subtitle, self.failure, self.written):
+            layout.addWidget(part)
+        layout.addWidget(self.content, stretch=1)
+        layout.addWidget(self.progress)
+        self._set_buttons()
+
+    def _column(self) -> QWidget:
+        self.list = QListWidget()
+        self.list.setWordWrap(True)
+        self.list.setSpacing(chars(self, 1) // 3)
+        self.list.setMinimumHeight(lines(self, 12))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.currentRowChanged.connect(lambda _row: self._look_at())
+        self.units = QComboBox()
+        self.units.addItem("Pounds and pence", False)  # noqa: FBT003  Qt's own
+        self.units.addItem("Tables in £000", True)  # noqa: FBT003  Qt's own
+        self.units.setCurrentIndex(1 if self.session.kept(_KEY) == "thousands" else 0)
+        self.units.currentIndexChanged.connect(lambda _row: self._look_changed())
+        self.prepared_by = QLineEdit(self.session.preferences.prepared_by)
+        self.prepared_by.setPlaceholderText("Name and role")
+        self.prepared_by.editingFinished.connect(self._look_changed)
+        self.write_button = button("&Write statements…", self.open_write_dialog, tip="This period's files")
+        self.months_button = button("Write &every month…", lambda: self.open_write_dialog(every_month=True))
+        self.print_button = button("P&rint…", self.open_print_dialog)
+        self.open_button = button("&Open in your PDF reader", self.open_file)
+        self.folder_button = button("&Show the folder", self.open_folder, name="Show the folder last written to")
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 6, 0)
+        layout.addWidget(labelled("&Documents", self.list))
+        layout.addWidget(self.list, stretch=1)
+        for label, field in (("&Units", self.units), ("Prepared &by", self.prepared_by)):
+            layout.addWidget(labelled(label, field))
+            layout.addWidget(field)
+        self.sealed_note = words("These were put up for signature: who prepared them is as it was sealed.")
+        layout.addWidget(self.sealed_note)
+        for each in (self.write_button, self.months_button, self.print_button, self.open_button, self.folder_button):
+            layout.addWidget(each)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        area.setMinimumWidth(max(chars(self, _LIST), inside.minimumSizeHint().width() + 20))
+        return area
+
+    # What there is
+
+    def forget(self) -> None:
+        """Nothing of a ledger that is no longer open is kept, on disk either."""
+        self._drop()
+        self.available = None
+        self._awaited = None
+        self._made = {}
+        self.written.hide()
+        self.failure.hide()
+        with QSignalBlocker(self.list):
+            self.list.clear()
+        self.preview.say("Nothing to look at yet", "")
+        self.drawer.let_go()
+        self._folder = None
+
+    def _drop(self) -> None:
+        for job in (self._asking, self._making):
+            if job is not None:
+                job.cancel()
+                job.drop()
+        self._asking = self._making = None
+        self.progress.end()
+
+    def refresh(self) -> None:
+        """Ask what statements the session's period has, and make them anew."""
+        opened = self.session.opened
+        self.nothing.setVisible(opened is None)
+        for part in (self.heading, self.subtitle, self.content):
+            part.setVisible(opened is not None)
+        if opened is None:
+            return
+        self._drop()
+        period = self.session.period
+        self.subtitle.setText(f"{opened.title}, {opened.year}, {period_name(period, opened.year)}")
+
+        def work(ledger: Ledger) -> Available:
+            return statements_of(ledger, period)
+
+        self._asking = self.session.read(work, self._show_available, self._show_why_not)
+
+    def _show_available(self, found: Available) -> None:
+        self._asking = None
+        spot = self._awaited or Spot(self.chosen or "", self.preview.view.page)
+        self.available = found
+        opened = self.session.opened
+        if opened is not None:
+            period = period_name(found.settlement.period, opened.year)
+            said = "draft, not signed" if found.is_draft else found.standing
+            self.subtitle.setText(f"{opened.title}, {opened.year}, {period}: {said}")
+        self.sealed_note.setVisible(not found.is_draft)
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for each in found.listed:
+                item = QListWidgetItem(each.title)
+                item.setData(Qt.ItemDataRole.UserRole, each.key)
+                item.setToolTip(each.title)
+                self.list.addItem(item)
+            keys = [each.key for each in found.listed]
+            self.list.setCurrentRow(keys.index(spot.key) if spot.key in keys else 0)
+        self._awaited = spot if spot.key in keys else None
+        self._make_anew()
+
+    def _show_why_not(self, failure: Failure) -> None:
+        """There is nothing to state: say why, and keep nothing of another period on screen."""
+        self._asking = None
+        self.available = None
+        with QSignalBlocker(self.list):
+            self.list.clear()
+        self.preview.say(f"There are no statements of {self.session.period}", failure.sentence)
+        self._set_buttons()
+
+    # Making them
+
+    @property
+    def look(self) -> Look:
+        """How they are made."""
+        return Look(bool(self.units.currentData()), self.prepared_by.text().strip())
+
+    @property
+    def chosen(self) -> str | None:
+        """The key of the document that is chosen."""
+        item = self.list.currentItem()
+        return None if item is None else str(item.data(Qt.ItemDataRole.UserRole))
+
+    @property
+    def listed(self) -> Listed | None:
+        """The document that is chosen."""
+        found = () if self.available is None else self.available.listed
+        return next((each for each in found if each.key == self.chosen), None)
+
+    def _look_changed(self) -> None:
+        look = self.look
+        kept = "thousands" if look.thousands else "pounds"
+        is_other = look.prepared_by != self.session.preferences.prepared_by or kept != self.session.kept(_KEY, "pounds")
+        if is_other:
+            self.session.keep(replace(self.session.preferences, prepared_by=look.prepared_by))
+            self.session.keep_for(_KEY, kept)
+            if self.available is not None:
+                self._awaited = Spot(self.chosen or "", self.preview.view.page)
+                self._make_anew()
+
+    def _make_anew(self) -> None:
+        """Make them all again: the ledger, the period or the look is another."""
+        self._made = {}
+        self.drawer.let_go()
+        self._folder = QTemporaryDir()
+        self._drop()
+        self._look_at()
+
+    def _look_at(self) -> None:
+        """Show the document that is chosen, once it is made."""
+        listed, opened = self.listed, self.session.opened
+        self._set_buttons()
+        if listed is None or opened is None or self.available is None:
+            return
+        path = self._made.get(listed.key)
+        if path is not None:
+            self._show(listed, path)
+        elif self._making is None:
+            self._make(listed)
+        else:
+            self.preview.say(f"{listed.title}", "It is being made.")
+
+    def _make(self, listed: Listed) -> None:
+        found, opened = self.available, self.session.opened
+        if found is None or opened is None or self._folder is None:
+            return
+        # workings have every line of the ledger, which may be a million: they are made when they are asked for
+        keys = tuple(each.key for each in found.listed if each.kind != WORKINGS)
+        wanted = (listed.key,) if listed.kind == WORKINGS else keys
+        self.preview.say(listed.title, "It is being made, from the ledger as it stands now.")
+        self.progress.begin("Making the statements…" if len(wanted) > 1 else "Making the workings…")
+        self._making = self.session.aside(
+            make_documents,
+            opened.where,
+            found.settlement.period,
+            wanted,
+            self.look,
+            self._folder.path(),
+            done=self._are_made,
+            failed=self._not_made,
+            progressed=self.progress.show_progress,
+            cancelled=self._was_called_off,
+        )
+
+    def _are_made(self, made: dict[str, str]) -> None:
+        self._making = None
+        self.progress.end()
+        self._made.update(made)
+        self._look_at()
+
+    def _not_made(self, failure: Failure) -> None:
+        self._making = None
+        self.progress.end()
+        self.preview.say("The statements could not be made", failure.sentence)
+        self.tell("The statements could not be made", failure)
+
+    def _was_called_off(self) -> None:
+        self._making = None
+        self.progress.end()
+        self.preview.say("It was called off", "Choose the document again to have it made.")
+        with QSignalBlocker(self.list):
+            self.list.setCurrentRow(-1)
+        self._set_buttons()
+
+    def _call_off(self) -> None:
+        for job in (self._making, self._printing):
+            if job is not None:
+                job.cancel()
+                self.progress.say("Calling it off…")
+
+    def _show(self, listed: Listed, path: str) -> None:
+        page = 0
+        if self._awaited is not None and self._awaited.key == listed.key:
+            page = self._awaited.page
+        self._awaited = None
+        if listed.is_table:
+            self.preview.show_csv(path, listed.title)
+        else:
+            self.preview.show_pdf(path, listed.title, page)
+        self._set_buttons()
+
+    def _set_buttons(self) -> None:
+        listed = self.listed
+        made = self._made.get(listed.key) if listed is not None else None
+        is_pdf = made is not None and listed is not None and not listed.is_table
+        for each in (self.write_button, self.months_button):
+            each.setEnabled(self.available is not None)
+        self.print_button.setEnabled(is_pdf and self._printing is None)
+        why = "" if is_pdf else "A table for another ledger is written to a file, not printed"
+        self.print_button.setToolTip(why if made is not None else "")
+        self.open_button.setEnabled(made is not None)
+        is_table = listed is not None and listed.is_table
+        self.open_button.setText("&Open in your spreadsheet" if is_table else "&Open in your PDF reader")
+        self.folder_button.setEnabled(bool(self._written_to or self.session.preferences.statements_folder))
+
+    def tell(self, heading: str, failure: Failure) -> None:
+        """Say what went wrong."""
+        self.failure.say_failure(heading, failure)
+
+    # Writing
+
+    def write_dialog(self, *, every_month: bool = False) -> WriteDialog | None:
+        """The dialog that writes them; None while there is nothing to write."""
+        if self.available is None:
+            return None
+        settlement = self.available.settlement
+        dialog = WriteDialog(
+            self.session,
+            settlement.period,
+            settlement.agreement.partners,
+            self.look,
+            self,
+            every_month=every_month,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.written.connect(self._are_written)
+        return dialog
+
+    def open_write_dialog(self, *, every_month: bool = False) -> None:
+        """Ask what to write, and where to."""
+        dialog = self.write_dialog(every_month=every_month)
+        if dialog is not None:
+            dialog.open()
+
+    def _are_written(self, written: Written) -> None:
+        self._written_to = written.folder
+        count = len(written.files)
+        told = [f"They are in {written.folder}. “Show the folder” opens it."]
+        told += [f"{period} was left out: {why}." for period, why in written.left_out]
+        self.written.say(f"{count} file{'s were' if count != 1 else ' was'} written", "\n".join(told))
+        self.session.said.emit(f"{count} files were written to {written.folder}")
+        self._set_buttons()
+
+    def open_folder(self) -> None:
+        """Show the folder last written to, in the desktop's own program."""
+        folder = self._written_to or self.session.preferences.statements_folder
+        self._open(folder, "The folder cannot be shown")
+
+    def open_file(self) -> None:
+        """Open the document that is looked at in the desktop's own program."""
+        path = self._made.get(self.chosen or "")
+        if path is not None:
+            self._open(path, "The file cannot be opened")
+
+    def _open(self, path: str, heading: str) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
+            sentence = f"The desktop has no program for {Path(path).name}, or it is not there any more."
+            self.tell(heading, Failure(sentence, path))
+
+    # Printing
+
+    def open_print_dialog(self) -> None:
+        """Ask for the printer, and print the document that is looked at."""
+        listed = self.listed
+        if listed is None or listed.is_table or listed.key not in self._made:
+            return
+        printer = printer_for(listed.title)
+        dialog = QPrintDialog(printer, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile)
+        dialog.setMinMax(1, max(1, self.preview.view.page_count))
+        dialog.accepted.connect(partial(self.print_on, printer))
+        QDialog.open(dialog)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Print the document that is looked at."""
+        self.progress.begin("Printing…")
+        self._printing = self.drawer.run(
+            lambda job: print_pages(self.drawer, printer, job),
+            self._is_printed,
+            self._not_printed,
+            self.progress.show_progress,
+            self._print_called_off,
+        )
+        self._set_buttons()
+
+    def _is_printed(self, pages: int) -> None:
+        self._end_printing()
+        self.session.said.emit(f"{pages} page{'s were' if pages != 1 else ' was'} sent to the printer")
+
+    def _not_printed(self, failure: Failure) -> None:
+        self._end_printing()
+        self.tell("It was not printed", failure)
+
+    def _print_called_off(self) -> None:
+        self._end_printing()
+        self.session.said.emit("Printing was called off")
+
+    def _end_printing(self) -> None:
+        self._printing = None
+        self.progress.end()
+        self._set_buttons()
+
+    # The way here and back
+
+    def visit(self, target: object) -> None:
+        """Show a period's statements, or the document and page where the person was."""
+        if isinstance(target, links.PeriodOf):
+            self.session.choose(target.period, outturn=self.session.outturn)
+        elif isinstance(target, Spot):
+            self._awaited = target
+            keys = [] if self.available is None else [each.key for each in self.available.listed]
+            if target.key in keys and not self._is_stale:
+                if self.chosen == target.key:
+                    self._look_at()
+                else:
+                    self.list.setCurrentRow(keys.index(target.key))
+
+    def place(self) -> object:
+        """The document that is looked at, and its page."""
+        return Spot(self.chosen, self.preview.view.page) if self.chosen else self._awaited
+
+    def first_focus(self) -> QWidget | None:
+        """The list of documents."""
+        return self.list
+
+    def dialogs(self) -> Iterable[Callable[[], QDialog]]:
+        """The dialog that writes statements, for this period and for every month."""
+        if self.available is None:
+            return ()
+
+        def made(*, every_month: bool) -> QDialog:
+            dialog = self.write_dialog(every_month=every_month)
+            assert dialog is not None  # noqa: S101  there is something to write
+            return dialog
+
+        return (partial(made, every_month=False), partial(made, every_month=True))
