@@ -64,7 +64,6 @@ class Banner(QFrame):
         self.copy_details.clicked.connect(self._copy)
         self.dismiss = QPushButton("&Dismiss")
         self.dismiss.clicked.connect(self.hide)
-        self.dismiss.setVisible(dismissable)
         buttons = QHBoxLayout()
         for button in (self.show_details, self.copy_details, self.dismiss):
             buttons.addWidget(button)
@@ -74,6 +73,7 @@ class Banner(QFrame):
         layout.addWidget(self.body)
         layout.addLayout(buttons)
         layout.addWidget(self.details)
+        self.dismiss.setVisible(dismissable)  # in its place by now: by itself it would come up as a window of its own
         self._dress()
         self.hide()
 

@@ -64,6 +64,7 @@ class Dialog(QDialog):
         layout.addWidget(self.buttons)
         self.does.setDefault(True)  # only once it is the dialog's: Qt forgets one that was set before
         self._job: Job[Any] | None = None
+        self._had_keyboard: QWidget | None = None
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
         """The keyboard goes through the content first, then to the buttons, whichever was made first."""
@@ -97,6 +98,7 @@ class Dialog(QDialog):
         """Work has begun: nothing else can be pressed but Cancel, which calls it off."""
         self._job = job
         self.problem.hide()
+        self._had_keyboard = self.focusWidget()
         self._set_enabled(enabled=False)
         self.progress.begin()
 
@@ -160,6 +162,9 @@ class Dialog(QDialog):
         self._job = None
         self._set_enabled(enabled=True)
         self.progress.end()
+        if self._had_keyboard is not None:  # with it, Enter means the first button again and not Cancel
+            self._had_keyboard.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._had_keyboard = None
 
     def _set_enabled(self, *, enabled: bool) -> None:
         self._scroll.setEnabled(enabled)
@@ -178,7 +183,6 @@ class ProgressLine(QWidget):
         self.bar = QProgressBar()
         self.bar.setAccessibleName("How far the work has come")
         self.cancel_button = QPushButton("Cance&l")
-        self.cancel_button.setVisible(cancel is not None)
         if cancel is not None:
             self.cancel_button.clicked.connect(lambda _checked=False: cancel())
         layout = QHBoxLayout(self)
@@ -186,6 +190,7 @@ class ProgressLine(QWidget):
         layout.addWidget(self.label, 2)
         layout.addWidget(self.bar, 3)
         layout.addWidget(self.cancel_button)
+        self.cancel_button.setVisible(cancel is not None)  # in its place by now, or it would be a window of its own
         self.hide()
 
     def begin(self, what: str = "Working…") -> None:

@@ -3,13 +3,11 @@
 A row that is empty is no line and nothing is wrong with it. Dates may be written `30/04/2014` or `2014-04-30`.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ledgers.importing.columns import LINES, Columns
-from ledgers.importing.guessing import column_meant, value_meant
+from ledgers.importing.guessing import value_meant
 from ledgers.importing.judging import Complaint, unbalanced
 from ledgers.importing.marks import Marks, with_columns
 from ledgers.importing.previewing import Book
@@ -26,15 +24,11 @@ COLUMNS = ("period", "date", "scheme", "partner", "kind", "amount", "reference",
 
 DATE_FORMAT = "DD/MM/YYYY"
 
-MOST_PASTED = 5_000
-"""Rows pasted at once: more is a file, and is imported as one."""
-
 Row = tuple[str, ...]
 """A text for each of the columns."""
 
 EMPTY: Row = ("",) * len(COLUMNS)
 _CODES = frozenset({"period", "scheme", "partner", "kind", "cause"})
-_FEWEST_HEADINGS = 2
 _COLUMNS = Columns(LINES, len(COLUMNS), {name: at for at, name in enumerate(COLUMNS)}, [], date_format=DATE_FORMAT)
 
 
@@ -151,46 +145,3 @@ def meant(column: str, text: str, book: Book, period: str = "") -> str:
 def period_of(text: str) -> Period | None:
     """The period that a text says; None if it says none."""
     return Period.__members__.get(text.strip())
-
-
-# A block from a spreadsheet
-
-
-def pasted(text: str) -> tuple[list[list[str]], list[str]]:
-    """The rows of a block copied from a spreadsheet, and our column for each of its own, if it begins with headings.
-
-    Cells are separated by tabs, and quoted where they hold a tab, a line break or a quotation mark.
-    """
-    tidy = text.replace("\r\n", "\n").replace("\r", "\n")
-    rows = [row for row in csv.reader(io.StringIO(tidy, newline=""), delimiter="\t") if any(map(str.strip, row))]
-    if not rows:
-        return [], []
-    headings = [column_meant(cell) for cell in rows[0]]
-    known = [heading for heading in headings if heading]
-    if len(known) < _FEWEST_HEADINGS or len(known) != len(set(known)):
-        return rows, []
-    return rows[1:], headings
-
-
-def placed(
-    block: Sequence[Sequence[str]], headings: Sequence[str], rows: Sequence[Row], at: int, column: int, book: Book
-) -> list[Row]:
-    """The rows from `at` on with the block laid over them, from the column on or by its headings.
-
-    `rows` are all rows there are; the block may reach below them. Cells beyond the last column are lost.
-    """
-    where = [COLUMNS.index(name) if name else -1 for name in headings]
-    known: dict[tuple[int, str, str], str] = {}  # a block has few different codes, and each takes a while to find
-    made = []
-    for below, cells in enumerate(block):
-        row = list(rows[at + below]) if at + below < len(rows) else list(EMPTY)
-        for number, text in enumerate(cells):
-            to = column + number if not headings else where[number] if number < len(where) else -1
-            if not 0 <= to < len(COLUMNS):
-                continue
-            cell = (to, text, row[0])
-            if cell not in known:
-                known[cell] = meant(COLUMNS[to], " ".join(text.split()), book, row[0])
-            row[to] = known[cell]
-        made.append(tuple(row))
-    return made

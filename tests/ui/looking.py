@@ -142,8 +142,12 @@ def faint(root: QWidget, at_least: float = LEGIBLE) -> list[str]:
         text = widget.currentText() if isinstance(widget, QComboBox) else widget.text()
         if not text.strip() or _is_part(widget):
             continue
-        corner = widget.mapTo(root, widget.rect().topLeft())
-        area = QRect(corner, widget.size()).intersected(root.rect())
+        seen = widget.visibleRegion().boundingRect() if widget.isVisible() else widget.rect()
+        if seen.height() < min(widget.fontMetrics().height(), widget.height()):
+            continue  # scrolled away but for a sliver
+        if not isinstance(widget, QLabel):  # not the edge: of a button in shades it may be the commonest colour
+            seen = seen.intersected(widget.rect().adjusted(3, 3, -3, -3))
+        area = QRect(widget.mapTo(root, seen.topLeft()), seen.size()).intersected(root.rect())
         area = QRect(area.topLeft() * ratio, area.size() * ratio)
         if area.width() < 6 or area.height() < 6:
             continue

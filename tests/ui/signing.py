@@ -1,8 +1,10 @@
 """Ledgers to sign in the window, and who signs them."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,6 +15,7 @@ from settlement.signoff import passphrases
 from settlement.signoff.keys import new_key
 from settlement.signoff.signing import sign
 from tests.settlement.signoff.signing import key_of
+from ui.aside import Report
 from ui.window import Window
 
 from .conftest import GOLDEN
@@ -22,6 +25,17 @@ Opened = TypeVar("Opened", bound=QDialog)
 WORDS = "four words of it"
 PEOPLE = {"LBB": ("Council finance lead", "Chief Finance Officer"), "BCCG": ("Health finance lead", "Director")}
 KEYS = {"LBB": key_of(1), "BCCG": key_of(2)}
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is long is done in a thread here: a process of its own takes a second to start, and has its own tests."""
+
+    def in_a_thread(function: Callable[..., object], *told: object) -> Callable[[Report], object]:
+        return lambda report: function(*told, report)
+
+    monkeypatch.setattr("ui.aside.in_a_process", in_a_thread)
+    monkeypatch.setattr("ui.pages.sign_off.sign_dialog.in_a_process", in_a_thread)
 
 
 def barnet(folder: Path) -> Path:

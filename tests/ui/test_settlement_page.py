@@ -13,6 +13,7 @@ from ledgers import create_ledger, open_ledger
 from ledgers.disputes import dispute_line
 from rules.agreement import Kind, On
 from rules.periods import Period
+from rules.problems import Problem, RefusedError
 from settlement.result import ROW_KEYS, result_of
 from settlement.service import settle_ledger
 from settlement.settle import Settlement
@@ -161,11 +162,12 @@ def test_every_figure_of_a_golden_case_is_on_the_page(case: str, window: Window,
     ]
     assert performance == result["performance"]
     assert page.unallocated.isVisible() == bool(result["unallocated"])
+    readings_are_its_row(page, case)
+    funds_add_up_to_the_rows(page, result["partners"])
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_partners_readings_are_its_row_to_date_and_at_the_outturn(case: str, show: Show) -> None:
-    page = show(GOLDEN / case)
+def readings_are_its_row(page: SettlementPage, case: str) -> None:
+    """A partner's readings side by side are its row to date and at the outturn."""
     outturn = result_of(settlement_of(GOLDEN / case, outturn=True))["partners"]
     to_date = result_of(settlement_of(GOLDEN / case))["partners"]
     for number, code in enumerate(to_date, 1):
@@ -180,11 +182,8 @@ def test_a_partners_readings_are_its_row_to_date_and_at_the_outturn(case: str, s
         assert figures_in(model, 2) == outturn[code]
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_the_funds_figures_of_a_partner_add_up_to_its_row(case: str, show: Show) -> None:
-    page = show(GOLDEN / case)
-    settlement = settlement_of(GOLDEN / case)
-    result = result_of(settlement)["partners"]
+def funds_add_up_to_the_rows(page: SettlementPage, result: dict[str, dict[str, int]]) -> None:
+    """The funds' figures of each partner add up to its row."""
     keys = ("contribution_due", "overspend", "underspend", "benefit", "spend", "paid")
     labels = {key: label.partition(": ")[2].lower() or label.lower() for key, label in row_labels()}
     found = {code: dict.fromkeys(keys, 0) for code in result}
@@ -314,17 +313,17 @@ def test_an_amount_that_no_clause_deals_with_is_said_in_words_and_in_pounds(
     assert not show(GOLDEN / "telford-2019-20").unallocated.isVisible()
 
 
-def test_a_ledger_that_cannot_be_settled_says_why_and_shows_no_figures(show: Show, tmp_path: Path) -> None:
-    case = GOLDEN / "rotherham-first-call"
-    folder = tmp_path / "unsettled"
-    folder.mkdir()
-    (folder / "agreement.toml").write_text((case / "agreement.toml").read_text(encoding="utf-8"), encoding="utf-8")
-    spent = "M12,REABLEMENT,COUNCIL,actual,100.00\n"  # no budget, so that no partner has a contribution to share it by
-    (folder / "lines.csv").write_text(f"period,scheme,partner,kind,amount\n{spent}", encoding="utf-8")
-    page = show(folder)
+def test_a_ledger_that_cannot_be_settled_says_why_and_shows_no_figures(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object, **_named: object) -> None:
+        raise RefusedError(Problem("clause 4.3 has an amount to share and no weight above nought"))
+
+    monkeypatch.setattr("settlement.readings.settle_ledger", refuse)
+    page = show(GOLDEN / "rotherham-first-call")
     assert page.failure.isVisible()
     assert page.failure.heading.text() == "The agreement could not be applied to the ledger"
-    assert page.failure.body.text()
+    assert "no weight above nought" in page.failure.body.text()
     assert not page.figures.isVisible()
     assert page.subtitle.text() == "No settlement at M12"
 

@@ -22,7 +22,9 @@ from ui.tables import PENCE
 from ui.window import Window
 
 from .conftest import GOLDEN, Opener
-from .signing import barnet, dialog, settle, signed
+from .signing import barnet, dialog, in_this_process, settle, signed
+
+__all__ = ["in_this_process"]
 
 Shower = Callable[..., SignOffPage]
 
@@ -33,10 +35,7 @@ def settled(qtbot: QtBot, window: Window) -> Callable[[], None]:
     return lambda: settle(qtbot, window)
 
 
-@pytest.fixture(autouse=True)
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is long is done in a thread here: a process of its own takes a second to start, and has its own tests."""
-    monkeypatch.setattr("ui.aside.in_a_process", lambda function, *told: lambda report: function(*told, report))
+pytestmark = pytest.mark.usefixtures("in_this_process")
 
 
 @pytest.fixture
@@ -181,9 +180,7 @@ def test_reopening_asks_for_a_reason_and_opens_what_is_held_after_it(
     assert states(file)[Period.M6] is State.OPEN
 
 
-def test_withdrawing_gives_the_note_up(
-    show: Shower, qtbot: QtBot, settled: Callable[[], None], tmp_path: Path
-) -> None:
+def test_withdrawing_gives_the_note_up(show: Shower, qtbot: QtBot, settled: Callable[[], None], tmp_path: Path) -> None:
     file = barnet(tmp_path)
     signed(file, Period.M3, "LBB")
     page = show(file, Period.M3)
@@ -203,7 +200,7 @@ def test_withdrawing_gives_the_note_up(
 def test_what_a_check_finds_is_a_sentence_with_a_way_to_where_it_is_mended(
     show: Shower, tmp_path: Path, without_clause: Callable[[str, str], Path]
 ) -> None:
-    folder = without_clause("rotherham-first-call", "4.3")
+    folder = without_clause("rotherham-first-call", "4.4")
     file = tmp_path / "found.s75"
     text = (folder / "agreement.toml").read_text(encoding="utf-8")
     control = '\n[[control]]\nperiod = "M12"\nkind = "budget"\nscheme = "EQUIPMENT"\namount = "1.00"\n'
@@ -214,7 +211,9 @@ def test_what_a_check_finds_is_a_sentence_with_a_way_to_where_it_is_mended(
     page = show(file, Period.M12)
     assert page.details.checking.text().startswith("✗ ")
     found = page.details.checks.sentences
-    assert any(each.startswith("Control total: the budget of scheme EQUIPMENT to M12 should be £1.00") for each in found)
+    assert any(
+        each.startswith("Control total: the budget of scheme EQUIPMENT to M12 should be £1.00") for each in found
+    )
     assert any(each.startswith("Unallocated: no clause deals with ") for each in found)
     assert any(each.startswith("Late line: ") for each in found)
     links_followed = followed(page)
@@ -284,6 +283,7 @@ def test_a_dispute_is_raised_carried_and_resolved_at_the_page(
     asked.line.setText("4")
     qtbot.keyClick(asked.reason, Qt.Key.Key_Return)
     settled()
+    assert page.findChildren(DisputeDialog) == []
     assert page.tabs.tabText(DISPUTES) == "Disp&utes (1)"
     assert page.details.decisions.sentences == [
         "Dispute 1: LBB disputes line 4 from M12 on: The placement ended in May"

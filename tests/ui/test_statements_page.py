@@ -16,6 +16,7 @@ from rules.periods import Period
 from rules.problems import Problem, RefusedError
 from settlement.publishing import write_ledger_statements
 from ui import links
+from ui.aside import Report
 from ui.links import Link
 from ui.pages.statements import page as page_module
 from ui.pages.statements.page import Spot, StatementsPage
@@ -30,6 +31,23 @@ CASE = GOLDEN / "barnet-2014-15-reward-mechanism"
 COUNCIL = "settlement-statement:LBB"
 
 Show = Callable[..., StatementsPage]
+
+
+@pytest.fixture
+def aside() -> None:
+    """Asks for a process of its own where a test is about it: it takes a second to begin."""
+
+
+@pytest.fixture(autouse=True)
+def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Does the work of a process aside on the worker thread, for every other test."""
+    if "aside" in request.fixturenames:
+        return
+
+    def work_of(function: Callable[..., object], *given: object) -> Callable[[Report], object]:
+        return lambda report: function(*given, report)
+
+    monkeypatch.setattr("ui.aside.in_a_process", work_of)
 
 
 @pytest.fixture
@@ -161,9 +179,9 @@ def test_the_page_in_sight_stays_so_when_it_is_made_larger(
     assert larger >= 100
     assert page.preview.zoom.currentText() == f"{larger}%"
     assert view.page == 1
-    qtbot.keyClick(view, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    page.preview.zoom.setCurrentIndex(0)
     drawn(page)
-    assert page.preview.zoom.currentText() == "Fit width"
+    assert view.page == 1
     assert view.horizontalScrollBar().maximum() == 0
 
 
@@ -172,7 +190,7 @@ def test_a_text_is_found_marked_and_said(show: Show, qtbot: QtBot, drawn: Callab
     preview = page.preview
     preview.view.setFocus()
     qtbot.keyClick(preview.view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert preview.search.hasFocus()
+    qtbot.waitUntil(preview.search.hasFocus)
     qtbot.keyClicks(preview.search, "Reserves carried forward nowhere")
     qtbot.keyClick(preview.search, Qt.Key.Key_Return)
     drawn(page)
@@ -296,7 +314,11 @@ def test_a_period_that_cannot_be_settled_says_why(
 
 
 def test_looking_at_statements_never_blocks_the_window(
-    show: Show, qtbot: QtBot, drawn: Callable[[StatementsPage], None], watchdog: Watchdog
+    show: Show,
+    qtbot: QtBot,
+    drawn: Callable[[StatementsPage], None],
+    watchdog: Watchdog,
+    aside: None,  # noqa: ARG001  asked for by its name
 ) -> None:
     page = show()
     with watchdog.watching("looking at statements"):
@@ -354,7 +376,12 @@ def test_statements_are_written_where_and_as_they_are_asked_for(
 
 
 def test_every_month_goes_into_a_folder_of_its_own_with_progress(
-    show: Show, qtbot: QtBot, tmp_path: Path, watchdog: Watchdog
+    show: Show,
+    qtbot: QtBot,
+    tmp_path: Path,
+    watchdog: Watchdog,
+    monkeypatch: pytest.MonkeyPatch,
+    aside: None,  # noqa: ARG001  asked for by its name
 ) -> None:
     page = show()
     out = tmp_path / "out"
@@ -362,18 +389,31 @@ def test_every_month_goes_into_a_folder_of_its_own_with_progress(
     assert dialog.every_month.isChecked()
     dialog.folder.setText(str(out))
     dialog.formats["pdf"].setChecked(False)
-    told: list[str] = []
+    told: list[tuple[int, int, str]] = []
+    shown = dialog.show_progress
+
+    def tell(done: int, total: int, what: str) -> None:
+        shown(done, total, what)
+        told.append((done, total, dialog.progress.label.text()))
+
+    monkeypatch.setattr(dialog, "show_progress", tell)
     with watchdog.watching("writing every month"):
         dialog.act()
-        qtbot.waitUntil(lambda: told.append(dialog.progress.label.text()) or not page.session.busy, timeout=60_000)
-    assert any(each.startswith("M") and "2014-15-M" in each for each in told)
+        qtbot.waitUntil(lambda: not page.session.busy, timeout=60_000)
+    assert len(told) > 1
+    assert [done for done, _total, _what in told] == sorted(done for done, _total, _what in told)
+    assert told[-1] == (84, 84, "M12: 2014-15-M12-transfers.csv")
     assert sorted(path.name for path in out.iterdir()) == sorted(f"2014-15-M{number}" for number in range(1, 13))
     assert (out / "2014-15-M3" / "2014-15-M3-LBB-journal.csv").exists()
     assert page.written.heading.text() == f"{len(files_in(out))} files were written"
 
 
 def test_calling_it_off_leaves_nothing_half_written(
-    show: Show, qtbot: QtBot, wait: Callable[[], None], tmp_path: Path
+    show: Show,
+    qtbot: QtBot,
+    wait: Callable[[], None],
+    tmp_path: Path,
+    aside: None,  # noqa: ARG001  asked for by its name
 ) -> None:
     page = show()
     out = tmp_path / "out"
@@ -473,6 +513,21 @@ def test_a_file_that_the_desktop_cannot_open_is_said(show: Show, qtbot: QtBot, m
 # Printing
 
 
+def ink_of(path: Path | str) -> list[list[int]]:
+    """How light each twentieth of each page is, from the top: 255 is white."""
+    pdf = pypdfium2.PdfDocument(path)
+    try:
+        told = []
+        for page in pdf:
+            picture = page.render(scale=1, grayscale=True).to_numpy()
+            high = len(picture) // 20
+            told.append([int(picture[top * high : (top + 1) * high].mean()) for top in range(20)])
+            page.close()
+        return told
+    finally:
+        pdf.close()
+
+
 @pytest.fixture
 def printer(tmp_path: Path) -> QPrinter:
     made = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -494,16 +549,12 @@ def test_a_statement_is_printed_page_for_page_and_the_window_goes_on(
         assert not page.print_button.isEnabled()
         drawn(page)
     assert page.print_button.isEnabled()
-    printed, made = pypdfium2.PdfDocument(tmp_path / "printed.pdf"), pypdfium2.PdfDocument(page._made[COUNCIL])
-    try:
+    ours, theirs = ink_of(page._made[COUNCIL]), ink_of(tmp_path / "printed.pdf")
+    assert len(theirs) == len(ours) > 3
+    for made, printed in zip(ours, theirs, strict=True):
+        # every twentieth of the page, from the top, is as dark on paper as it is in the file
         assert len(printed) == len(made)
-        ours, theirs = (pdf[0].render(scale=0.25, grayscale=True).to_numpy() for pdf in (made, printed))
-        assert ours.shape == theirs.shape
-        assert abs(ours.astype(int) - theirs.astype(int)).mean() < 6
-        assert theirs.mean() < 250
-    finally:
-        printed.close()
-        made.close()
+        assert max(abs(there - here) for there, here in zip(printed, made, strict=True)) < 6
 
 
 def test_only_the_pages_that_were_chosen_are_printed(
@@ -518,6 +569,7 @@ def test_only_the_pages_that_were_chosen_are_printed(
     printed.close()
 
 
+@pytest.mark.qt_log_ignore("Returned false")  # Qt says so itself where a printer is not to be had
 def test_a_printer_that_cannot_be_used_is_said(
     show: Show, printer: QPrinter, drawn: Callable[[StatementsPage], None], tmp_path: Path
 ) -> None:

@@ -1,11 +1,12 @@
 """What every chart is: a title, a sentence with its main facts, the picture, the same as a table, ways to take it."""
 
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ui.charts.brush import Brush
 from ui.charts.canvas import Canvas
@@ -14,6 +15,7 @@ from ui.charts.pictures import image_of, write_picture
 from ui.charts.whole_table import WholeTable
 from ui.copying import as_text, plain_text
 from ui.failures import failure_of
+from ui.flow import Flow
 from ui.tables import OPENS, Grid, GridModel
 from ui.widgets import SECTION, words
 
@@ -93,10 +95,7 @@ class Chart(QWidget):
         return action
 
     def _lay_out(self) -> None:
-        self.options = QHBoxLayout()
-        self.options.addWidget(self.as_table)
-        self.options.addWidget(self.take)
-        self.options.addStretch()
+        self.options = Flow(across=8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for label in (self.heading, self.facts, self.nothing):
@@ -104,6 +103,16 @@ class Chart(QWidget):
         layout.addLayout(self.options)
         for part in (self.canvas, self.table_view, self.caption):
             layout.addWidget(part)
+        self.add_options()
+
+    def add_options(self, *widgets: QWidget) -> None:
+        """Put controls of the page's own before those that every chart has; Tab comes to them first too."""
+        for usual in (self.as_table, self.take):
+            self.options.removeWidget(usual)
+        for each in (*widgets, self.as_table, self.take):
+            self.options.addWidget(each)
+        for before, after in pairwise((*widgets, self.as_table, self.take, self.canvas, self.table_view)):
+            QWidget.setTabOrder(before, after)
 
     # For a chart to say
 
@@ -148,12 +157,17 @@ class Chart(QWidget):
     def _show_parts(self) -> None:
         has_marks = bool(self.marks)
         is_table = self.as_table.isChecked()
-        self.nothing.setVisible(not has_marks)
-        for widget in (self.facts, self.as_table, self.take):
-            widget.setVisible(has_marks)
-        self.canvas.setVisible(has_marks and not is_table)
-        self.caption.setVisible(has_marks and not is_table)
-        self.table_view.setVisible(has_marks and is_table)
+        for part, is_shown in (
+            (self.nothing, not has_marks),
+            (self.facts, has_marks),
+            (self.as_table, has_marks),
+            (self.take, has_marks),
+            (self.canvas, has_marks and not is_table),
+            (self.caption, has_marks and not is_table),
+            (self.table_view, has_marks and is_table),
+        ):
+            if part.isHidden() == is_shown:  # each change has the whole page laid out anew
+                part.setVisible(is_shown)
 
     def _show_caption(self, number: int) -> None:
         hint = _HOW if self.canvas.hasFocus() else " "

@@ -1,7 +1,9 @@
 """A table as high as its rows: it stands on a page that scrolls, and does not scroll itself."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ui.tables import FigureTable, GridModel, row_height
@@ -12,12 +14,12 @@ class WholeTable(FigureTable):
 
     def __init__(self, model: GridModel, name: str, parent: QWidget | None = None) -> None:
         """`name` is what a screen reader calls it."""
+        self._needed: list[int] = []
+        self._is_stale = True
         super().__init__(model, name, parent)
         model.setParent(self)  # it lives as long as its view, and no longer
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalHeader().setStretchLastSection(True)
-        self._needed: list[int] = []
-        model.modelReset.connect(self._measure)
         self.horizontalScrollBar().rangeChanged.connect(self.fit_height)
         self.fit_height()
 
@@ -35,9 +37,22 @@ class WholeTable(FigureTable):
         super().resizeEvent(event)
         self._share_out()
 
-    def _measure(self) -> None:
-        self.resizeColumnsToContents()
-        self._needed = [self.columnWidth(column) for column in range(self.grid_model.columnCount())]
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        """Measure what came while nobody saw it."""
+        super().showEvent(event)
+        if self._is_stale:
+            self._fit()
+
+    def _fit(self) -> None:
+        """As wide as the longest text in each column: of amounts that is the widest. One that is not seen waits."""
+        self._is_stale = not self.isVisible()
+        if self._is_stale:
+            return
+        model = self.grid_model
+        columns = range(model.columnCount())
+        texts = [[str(model.index(row, column).data()) for row in range(model.rowCount())] for column in columns]
+        names = [str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns]
+        self._needed = widths_of(self, texts, names)
         self._share_out()
         self.fit_height()
 
@@ -49,7 +64,19 @@ class WholeTable(FigureTable):
         """Follow the text's size."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange}:
-            self._measure()
+            self._fit()
+
+
+def widths_of(view: QWidget, texts: Iterable[Iterable[str]], names: Iterable[str]) -> list[int]:
+    """How wide columns are to be for the longest of their texts, even in bold, and for their names."""
+    font = view.font()
+    font.setBold(True)
+    bold = QFontMetrics(font)
+    longest = (max(column, key=len, default="") for column in texts)
+    return [
+        max(bold.horizontalAdvance(text), bold.horizontalAdvance(name)) + row_height(view) // 2
+        for text, name in zip(longest, names, strict=True)
+    ]
 
 
 def airy_widths(needed: list[int], room: int, most: int) -> list[int]:

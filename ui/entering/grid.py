@@ -1,7 +1,5 @@
 """The grid that lines are typed in: its keys are Excel's, and each wrong cell has a mark of its own shape."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import (
     QAbstractItemModel,
     QDate,
@@ -9,131 +7,32 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QPointF,
+    QRect,
     Qt,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
-from ui.entering.choices import Choice
-from ui.entering.suggesting import SuggestingEdit
-from ui.tables import AnyIndex, row_height
+from ui.entering.cells import ARROWS, ENTER, CellDelegate
+from ui.tables import row_height
 from ui.theme import meanings
 from ui.widgets import chars
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_ARROWS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
-
-
-class CellDelegate(QStyledItemDelegate):
-    """Draws a wrong cell with a corner and a broken line, and has the keys of its line move as Excel's do."""
-
-    def __init__(
-        self,
-        grid: "CellGrid",
-        complaint: Callable[[int, int], str],
-        choices: Callable[[int, int], tuple[Choice, ...]],
-    ) -> None:
-        """`complaint` says why a cell would be refused, `choices` what it can hold."""
-        super().__init__(grid)
-        self._grid = grid
-        self._complaint = complaint
-        self._choices = choices
-        self.editor: SuggestingEdit | None = None
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """The cell, and over it its mark if it would be refused."""
-        super().paint(painter, option, index)
-        if not self._complaint(index.row(), index.column()):
-            return
-        rect = option.rect
-        side = min(rect.height() // 3, rect.width())
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(meanings().adverse))
-        right, top = rect.right() + 1, rect.top()
-        painter.drawPolygon(QPolygonF([QPointF(right - side, top), QPointF(right, top), QPointF(right, top + side)]))
-        painter.setPen(QPen(QColor(meanings().adverse), 2, Qt.PenStyle.DotLine))
-        painter.drawLine(rect.left() + 2, rect.bottom() - 1, rect.right() - 2, rect.bottom() - 1)
-        painter.restore()
-
-    def createEditor(  # noqa: N802  Qt's name
-        self,
-        parent: QWidget,
-        option: QStyleOptionViewItem,  # noqa: ARG002  Qt's
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> QWidget:
-        """A line that suggests what the cell can hold."""
-        editor = SuggestingEdit(self._choices(index.row(), index.column()), parent)
-        editor.setFrame(False)
-        editor.setAutoFillBackground(True)
-        editor.setAccessibleName(str(index.model().headerData(index.column(), Qt.Orientation.Horizontal)))
-        self.editor = editor
-        return editor
-
-    def destroyEditor(self, editor: QWidget, index: AnyIndex) -> None:  # noqa: N802  Qt's name
-        """The line is closed."""
-        if editor is self.editor:
-            self.editor = None
-        super().destroyEditor(editor, index)
-
-    def setModelData(  # noqa: N802  Qt's name
-        self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """What was meant goes into the cell."""
-        if isinstance(editor, SuggestingEdit):
-            model.setData(index, editor.take())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
-        """The keys of the line."""
-        if isinstance(watched, SuggestingEdit) and isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.ShortcutOverride and self._grid.is_own_key(event):
-                event.accept()
-                return True
-            if event.type() == QEvent.Type.KeyPress and self._key(watched, event):
-                return True
-        return super().eventFilter(watched, event)
-
-    def _key(self, editor: SuggestingEdit, event: QKeyEvent) -> bool:
-        """Whether a key was for the line itself or for the grid, and not a letter."""
-        if editor.handled(event):
-            return True
-        key, grid = Qt.Key(event.key()), self._grid
-        if key in _ARROWS and grid.is_overtyping and event.modifiers() in {Qt.KeyboardModifier.NoModifier, _KEYPAD}:
-            self.finish(editor)
-            grid.step(*_ARROWS[key])
-            return True
-        if key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab, *_ENTER} or grid.is_own_key(event):
-            self.finish(editor)
-            grid.keyPressEvent(event)
-            return True
-        return False
-
-    def finish(self, editor: SuggestingEdit) -> None:
-        """Put what was typed in the cell and close the line."""
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-
-
-_KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
 class CellGrid(QTableView):
@@ -217,6 +116,32 @@ class CellGrid(QTableView):
         """A cell's text as it is copied."""
         return str(index.data(Qt.ItemDataRole.EditRole) or "")
 
+    # Marks
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """The cells, and over each that would be refused a corner and a broken line.
+
+        Drawn here, once, and not by the delegate: a screen has some hundreds of cells, and few are wrong.
+        """
+        super().paintEvent(event)
+        if self.cells is None or self.model().rowCount() == 0:
+            return
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        rows = range(max(first, 0), (self.model().rowCount() - 1 if last < 0 else last) + 1)
+        wrong = [
+            self.visualRect(self.model().index(row, column))
+            for row in rows
+            for column in range(self.last_column() + 1)
+            if self.cells.complaint(row, column)
+        ]
+        if not wrong:
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for rect in wrong:
+            _mark(painter, rect)
+        painter.end()
+
     # Moving
 
     def is_own_key(self, event: QKeyEvent) -> bool:
@@ -298,7 +223,7 @@ class CellGrid(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Excel's keys; every other is Qt's: a letter begins to type, an arrow moves."""
         if not (self._moves(event) or self._changes(event)):
-            if event.key() in _ARROWS or event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End}:
+            if event.key() in ARROWS or event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End}:
                 self._tab_run_from = None
             super().keyPressEvent(event)
 
@@ -311,10 +236,10 @@ class CellGrid(QTableView):
             if control or not self.go_along(back=back):
                 self.leave(back=back)
             return True
-        if key in _ENTER and not control:
+        if key in ENTER and not control:
             self.go_down(back=shift)
             return True
-        if key in _ENTER:
+        if key in ENTER:
             event.ignore()  # Ctrl+Enter is for whoever holds the grid
             return True
         return False
@@ -388,3 +313,14 @@ def _quoted(text: str) -> str:
         escaped = text.replace('"', '""')
         return f'"{escaped}"'
     return text
+
+
+def _mark(painter: QPainter, rect: QRect) -> None:
+    colour = QColor(meanings().adverse)
+    side = min(rect.height() // 3, rect.width())
+    right, top = rect.right() + 1, rect.top()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawPolygon(QPolygonF([QPointF(right - side, top), QPointF(right, top), QPointF(right, top + side)]))
+    painter.setPen(QPen(colour, 2, Qt.PenStyle.DotLine))
+    painter.drawLine(rect.left() + 2, rect.bottom() - 1, rect.right() - 2, rect.bottom() - 1)

@@ -5,9 +5,15 @@ from collections.abc import Callable
 from PySide6.QtCore import QItemSelection, QModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from ledgers.importing.entering import COLUMNS, EMPTY, MOST_PASTED, pasted, placed
-from ui.entering.grid import CellDelegate, CellGrid
+from ledgers.importing.entering import EMPTY
+from ledgers.importing.pasting import Laid, Selected, laid
+from ui.entering.cells import CellDelegate
+from ui.entering.grid import CellGrid
 from ui.entering.model import STANDING, EntryModel
+from ui.jobs import Jobs
+
+_LONG = 10_000
+"""Characters: a block of some hundred rows is read in a few milliseconds."""
 
 _WIDTHS = (9, 13, 18, 13, 16, 19, 17, 30, 11, 32)
 
@@ -15,11 +21,14 @@ _WIDTHS = (9, 13, 18, 13, 16, 19, 17, 30, 11, 32)
 class LineGrid(CellGrid):
     """Rows of an `EntryModel`. `told` is called with a sentence where a key could not do what was asked."""
 
-    def __init__(self, model: EntryModel, told: Callable[[str], None], parent: QWidget | None = None) -> None:
-        """Over the model."""
+    def __init__(
+        self, model: EntryModel, jobs: Jobs, told: Callable[[str], None], parent: QWidget | None = None
+    ) -> None:
+        """Over the model; `jobs` is the lane that a long block is read in."""
         super().__init__("Lines to be posted", parent)
         self.entries = model
-        self._told = told
+        self.told = told
+        self._jobs = jobs
         self.use(model, CellDelegate(self, model.complaint, model.choices), _WIDTHS)
         self.horizontalHeader().setStretchLastSection(True)
         self.verticalHeader().setAccessibleName("Row numbers")
@@ -50,7 +59,7 @@ class LineGrid(CellGrid):
         top, bottom, columns = self._block(selected)
         source = top if bottom > top else top - 1
         if source < 0 or source >= len(self.entries.rows):
-            self._told("There is no cell above to copy.")
+            self.told("There is no cell above to copy.")
             return
         above = self.entries.rows[source]
         first = source + 1
@@ -59,37 +68,41 @@ class LineGrid(CellGrid):
         self.entries.change(first, min(len(wanted), len(self.entries.rows) - first), made, "cells copied down")
 
     def paste(self, text: str) -> None:
-        """Lay a block over the cells; a single cell fills all those that are selected."""
+        """Lay a block over the cells; a single cell fills all those that are selected.
+
+        A long block is divided and understood off the window's thread, and laid when that is done.
+        """
         book = self.entries.book
-        block, headings = pasted(text)
-        if book is None or not block:
-            self._told("There is nothing on the clipboard that could be pasted.")
-            return
-        if len(block) > MOST_PASTED:
-            self._told(
-                f"The block has {len(block):,} rows, and at most {MOST_PASTED:,} can be pasted: save it as a file and "
-                "import that."
-            )
+        if book is None:
             return
         top, bottom, columns = self._block(self.selectionModel().selection())
-        if len(block) == 1 and len(block[0]) == 1 and not headings and (bottom > top or len(columns) > 1):
-            block = [block[0] * len(columns)] * (bottom - top + 1)
-        # a new row is only what was pasted: what it would have begun with is not carried into a whole row
         rows = list(self.entries.rows)
-        if len(block[0]) < len(COLUMNS) // 2 and not headings and top == len(rows):
-            rows.append(self.entries.beginning())
-        at = len(self.entries.rows) if headings and self.currentIndex().row() >= len(self.entries.rows) else top
-        made = placed(block, headings, rows, at, min(columns, default=0), book)
+        selected = Selected(top, bottom, min(columns, default=0), len(columns), self.entries.beginning())
+        if len(text) < _LONG:
+            self._lay(laid(text, rows, selected, book))
+            return
+        self.told("The block is being read.")
+        self._jobs.start(
+            lambda _job: laid(text, rows, selected, book),
+            lambda found: self._lay(found) if self.entries.rows == rows else self.paste(text),
+            lambda failure: self.told(failure.sentence),
+        )
+
+    def _lay(self, found: Laid) -> None:
+        if found.why_not:
+            self.told(found.why_not)
+            return
+        at, made = found.at, found.rows
         over = min(len(made), max(0, len(self.entries.rows) - at))
         self.entries.change(at, over, made, f"{len(made)} pasted {'row' if len(made) == 1 else 'rows'}")
-        self.go_to(at, min(columns, default=0))
+        self.go_to(at, found.column)
 
     def delete_rows(self) -> None:
         """Take them out; the one that is not there yet stays."""
         top, bottom, _columns = self._block(self.selectionModel().selection())
         count = min(bottom + 1, len(self.entries.rows)) - top
         if count <= 0:
-            self._told("The current row is not there yet: there is nothing to delete.")
+            self.told("The current row is not there yet: there is nothing to delete.")
             return
         column = max(0, self.currentIndex().column())
         self.entries.change(top, count, [], f"{count} deleted {'row' if count == 1 else 'rows'}")

@@ -27,7 +27,7 @@ from rules.agreement import Kind
 from rules.periods import Period
 from ui.entering.choices import HEADINGS, Choice, choices_of, name_of
 from ui.figures import exact, spoken
-from ui.tables import LEFT, NOWHERE, RIGHT, AnyIndex
+from ui.tables import LEFT, NOWHERE, PENCE, RIGHT, AnyIndex
 from ui.theme import meanings
 
 STANDING = len(COLUMNS)
@@ -36,7 +36,24 @@ STANDING = len(COLUMNS)
 _PERIOD, _SCHEME, _KIND = COLUMNS.index("period"), COLUMNS.index("scheme"), COLUMNS.index("kind")
 _AMOUNT, _REFERENCE, _DATE = COLUMNS.index("amount"), COLUMNS.index("reference"), COLUMNS.index("date")
 _CARRIED = frozenset({"period", "date", "scheme", "partner", "kind"})
-_AT_ONCE = 300
+_SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_TYPED = _SHOWN | Qt.ItemFlag.ItemIsEditable
+_ROLES = frozenset(
+    int(role)
+    for role in (
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.EditRole,
+        PENCE,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+        Qt.ItemDataRole.ForegroundRole,
+        Qt.ItemDataRole.FontRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+    )
+)
+"""What is answered: of every cell that is drawn Qt asks for as many again, and a screen has some hundreds."""
+
+_AT_ONCE = 120
 """Rows judged in one go: some ten milliseconds of the window's time."""
 
 
@@ -177,8 +194,10 @@ class EntryModel(QAbstractTableModel):
         if row >= len(self.rows) or column >= len(COLUMNS):
             return ""
         name, told = COLUMNS[column], self.judged[row] or NOTHING
-        found = told.complaint(name)
         refused = self._refused.get(row)
+        if not told.complaints and refused is None and not self._unbalanced:
+            return ""  # as nearly every cell is, and every one that is drawn asks
+        found = told.complaint(name)
         if not found and refused is not None and refused.row == self.rows[row] and refused.column == name:
             found = refused.message
         if not found and column == _AMOUNT and told.line is not None and told.line.kind is Kind.VIREMENT:
@@ -262,12 +281,11 @@ class EntryModel(QAbstractTableModel):
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Every cell but the standing can be typed in."""
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() < STANDING else flags
+        return _TYPED if index.column() < STANDING else _SHOWN
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a cell shows, holds, means and says aloud."""
-        if not index.isValid():
+        if role not in _ROLES or not index.isValid():
             return None
         row, column = index.row(), index.column()
         value: object = None

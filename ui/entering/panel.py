@@ -54,7 +54,7 @@ class EntryPanel(QWidget):
         self._kept: list[Row] = []
         self._posting = False
         self.model = EntryModel(self._show_sums, self)
-        self.grid = LineGrid(self.model, self._say)
+        self.grid = LineGrid(self.model, session.reads, self._say)
         self.banner = Banner(Tone.NOTE, "What was posted", dismissable=True)
         self.problem = Banner(Tone.ERROR, "Why nothing was posted", dismissable=True)
         self.why_not = Nothing("Lines cannot be entered here", "")
@@ -67,6 +67,7 @@ class EntryPanel(QWidget):
         self.summary = words()
         self._lay_out()
         self.grid.selectionModel().currentChanged.connect(self._show_cell)
+        self.model.stack.indexChanged.connect(self._show_standing)
         session.opened_changed.connect(self._open)
         session.changed.connect(self._read_book)
         session.preferences_changed.connect(self._show_sums)
@@ -176,6 +177,8 @@ class EntryPanel(QWidget):
 
     def _after_post(self, numbers: list[int], posting: Posting) -> None:
         self._posting = False
+        self._show_standing()
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)  # which it lost while nothing could be typed
         if posting.problems:
             self._show_refusal(numbers, posting)
         else:
@@ -274,9 +277,12 @@ class EntryPanel(QWidget):
         if not self._where or self.model.book is None or self._keeping is not None or self.model.rows == self._kept:
             return
         where, rows = self._where, list(self.model.rows)
-        self._keeping = self.session.reads.start(
-            lambda _job: keep_rows(where, rows), partial(self._after_keep, where, rows), self._keep_failed
-        )
+        try:
+            self._keeping = self.session.reads.start(
+                lambda _job: keep_rows(where, rows), partial(self._after_keep, where, rows), self._keep_failed
+            )
+        except RuntimeError:  # the window closes, and its threads have ended: what was typed last is kept here
+            self._flush()
 
     def _after_keep(self, where: str, rows: list[Row], _none: None) -> None:
         self._keeping = None
@@ -320,7 +326,7 @@ class EntryPanel(QWidget):
         self._show_standing()
         QTimer.singleShot(0, self, self._show_current)
 
-    def _show_standing(self) -> None:
+    def _show_standing(self, *_index: object) -> None:
         stack = self.model.stack
         self.summary.setText("Posting…" if self._posting else about_rows(self.model.sums))
         self.work.setEnabled(not self._posting)
@@ -358,9 +364,13 @@ class EntryPanel(QWidget):
         self.says.setText(sentence)
 
     def _open_menu(self) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.grid.viewport().mapToGlobal(self.grid.visualRect(self.grid.currentIndex()).bottomLeft()))
+
+    def menu(self) -> QMenu:
         """The grid's own menu: what its keys do, in words."""
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, does in (
             ("&Copy\tCtrl+C", self.grid.copy),
             ("Cu&t\tCtrl+X", self.grid.cut),
@@ -370,7 +380,7 @@ class EntryPanel(QWidget):
             ("&Delete rows\tCtrl+-", self.grid.delete_rows),
         ):
             menu.addAction(text).triggered.connect(lambda _checked=False, does=does: does())
-        menu.popup(self.grid.viewport().mapToGlobal(self.grid.visualRect(self.grid.currentIndex()).bottomLeft()))
+        return menu
 
     def _fill_down(self) -> None:
         self.grid.fill_down(self.grid.selectionModel().selection())

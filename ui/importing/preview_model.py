@@ -11,8 +11,9 @@ from ledgers.importing.judging import Judge
 from ledgers.importing.mapping import LINE_COLUMNS, MEASURE_COLUMNS, OPTIONAL_COLUMNS
 from ledgers.importing.marks import Mark
 from ledgers.importing.previewing import Book, Checked, Mended, RowSeen, marks_of
+from ui.entering.cells import CellDelegate
 from ui.entering.choices import HEADINGS, Choice, choices_of
-from ui.entering.grid import CellDelegate, CellGrid
+from ui.entering.grid import CellGrid
 from ui.tables import LEFT, NOWHERE, RIGHT, AnyIndex
 from ui.theme import meanings
 

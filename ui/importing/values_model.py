@@ -8,8 +8,9 @@ from ledgers.importing.guessing import codes_of, value_meant
 from ledgers.importing.previewing import Book
 from rules.agreement import Agreement
 from rules.periods import Period
+from ui.entering.cells import CellDelegate
 from ui.entering.choices import HEADINGS, Choice, choices_of, name_of
-from ui.entering.grid import CellDelegate, CellGrid
+from ui.entering.grid import CellGrid
 from ui.importing.work import Values
 from ui.tables import LEFT, NOWHERE, RIGHT, AnyIndex
 from ui.theme import meanings

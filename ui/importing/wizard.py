@@ -76,7 +76,8 @@ class ImportDialog(Dialog):
         self.done_table = FigureTable(self.done_model, "What was posted, by kind")
         self.show_lines = button("&Show the lines", self._follow)
         self.stack = QStackedWidget()
-        for step in (self.file, self.columns, self.check, self._done_step()):
+        self._steps = (self.file, self.columns, self.check, self._done_step())
+        for step in self._steps:
             self.stack.addWidget(step)
         self.body.addWidget(self.steps)
         self.body.addWidget(self.stack, stretch=1)
@@ -167,9 +168,9 @@ class ImportDialog(Dialog):
     def _show_step(self, step: int) -> None:
         self.stack.setCurrentIndex(step)
         policy = QSizePolicy.Policy
-        for number in range(self.stack.count()):  # a step that is not shown takes no room
+        for number, each in enumerate(self._steps):  # a step that is not shown takes no room
             size = policy.Preferred if number == step else policy.Ignored
-            self.stack.widget(number).setSizePolicy(size, size)
+            each.setSizePolicy(size, size)
         told = [
             f"{number}. {name}" + (" (here)" if number == step + 1 else "") for number, name in enumerate(_STEPS, 1)
         ]

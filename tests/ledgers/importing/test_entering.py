@@ -14,11 +14,10 @@ from ledgers.importing.entering import (
     balancing,
     judged,
     meant,
-    pasted,
-    placed,
     row_of,
     sums_of,
 )
+from ledgers.importing.pasting import pasted, placed
 from ledgers.importing.previewing import Book, read_book
 from rules.agreement import Kind
 from rules.periods import Period

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
-from ui.charts.whole_table import airy_widths, header_height
+from ui.charts.whole_table import airy_widths, header_height, widths_of
 from ui.copying import as_text, copy_action, plain_text
 from ui.tables import LEFT, NOWHERE, OPENS, RIGHT, Airy, AnyIndex, Cell, row_height
 
@@ -39,6 +39,13 @@ class BranchModel(QAbstractItemModel):
         self.beginResetModel()
         self.headings, self.branches, self._figures = headings, branches, figures
         self.endResetModel()
+
+    def longest(self) -> tuple[str, ...]:
+        """The longest text of each column."""
+        rows = [row for branch in self.branches for row in (branch.cells, *branch.below)]
+        return tuple(
+            max((row[column].text for row in rows), key=len, default="") for column in range(len(self.headings))
+        )
 
     def cell(self, index: AnyIndex) -> Cell:
         """The cell that an index is of."""
@@ -149,7 +156,7 @@ class BranchTree(QTreeView):
         """As high as the headings and every row that is shown: the page scrolls, not the tree."""
         bar = self.horizontalScrollBar()
         below = bar.sizeHint().height() if bar.maximum() > 0 else 0
-        rows = len(self._shown()) * row_height(self)
+        rows = self._count_shown() * row_height(self)
         self.setFixedHeight(header_height(self.header()) + rows + below + 2 * self.frameWidth())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
@@ -186,6 +193,11 @@ class BranchTree(QTreeView):
                 shown += [model.index(row, 0, top) for row in range(model.rowCount(top))]
         return shown
 
+    def _count_shown(self) -> int:
+        model = self.branch_model
+        tops = [model.index(number, 0) for number in range(model.rowCount())]
+        return len(tops) + sum(model.rowCount(top) for top in tops if self.isExpanded(top))
+
     def _enter(self, index: QModelIndex) -> None:
         link = index.data(OPENS)
         first = index.siblingAtColumn(0)
@@ -200,17 +212,11 @@ class BranchTree(QTreeView):
         self._share_out()
 
     def _fit_columns(self) -> None:
-        """As wide as what is in them: a scheme's name stands further in than its fund's."""
-        shown, model = self.fontMetrics(), self.branch_model
-        names = [cells[0].text for branch in model.branches for cells in branch.below]
-        widest = max((shown.horizontalAdvance(name) for name in names), default=0)
-        self._needed = []
-        for column in range(model.columnCount()):
-            self.resizeColumnToContents(column)
-            self._needed.append(self.columnWidth(column))
+        """As wide as the longest text in each, which the model knows: no cell has to be asked."""
+        model = self.branch_model
+        self._needed = widths_of(self, ([text] for text in model.longest()), model.headings)
         if self._needed:
-            self._needed[0] = max(self._needed[0], widest + 2 * self.indentation() + row_height(self) // 2)
-        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+            self._needed[0] += 2 * self.indentation()
         self._share_out()
         self.fit_height()
 

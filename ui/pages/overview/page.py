@@ -1,7 +1,8 @@
 """The year at a glance: figures, who pays whom, what needs doing, by fund and by partner, charts."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 from ledgers import Finding, Ledger
 from rules.money import pounds
 from settlement.overview import Overview, overview_of
-from settlement.overview_tasks import Task, checked
+from settlement.overview_tasks import checked
 from ui import links
 from ui.banners import Banner, Tone
 from ui.charts import BarChart, CapChart, Chart, WaterfallChart
@@ -30,6 +31,8 @@ from ui.session import Session
 from ui.tables import OPENS, GridModel
 from ui.widgets import PAGE_TITLE, SECTION, Nothing, button, labelled, row, words
 from ui.wording import reading_name, transfers_in_words, unallocated_in_words
+
+_Answer = TypeVar("_Answer")
 
 _VARIANCES = (
     "A variance is budget less actual: favourable where less was spent, adverse (in brackets) where more was. Actual "
@@ -63,7 +66,7 @@ class OverviewPage(ScrollingPage):
         self._checking: Job[list[Finding]] | None = None
         self._checked: tuple[object, list[Finding]] | None = None
         self._overview: Overview | None = None
-        self._tasks: tuple[Task, ...] = ()
+        self._shares: showing.Shares | None = None
         self._more: More | None = None
         self.heading = words(scale=PAGE_TITLE)
         self.subtitle = words()
@@ -135,14 +138,13 @@ class OverviewPage(ScrollingPage):
         self.how_months = QComboBox()
         self.how_months.addItems(["Each month by itself", "The year so far, month by month"])
         self.how_months.currentIndexChanged.connect(self._show_months)
-        self.months.options.insertWidget(0, labelled("Mo&nths as", self.how_months))
-        self.months.options.insertWidget(1, self.how_months)
+        self.months.add_options(labelled("Mo&nths as", self.how_months), self.how_months)
         self.waterfall = WaterfallChart("From variance to cash", "There is no variance to share at this period.")
         self.caps = CapChart("Exposure against caps", "There is no settlement to read exposures from.")
         self.whose = QComboBox()
         self.whose.currentIndexChanged.connect(self._show_waterfall)
-        self.waterfall.options.insertWidget(0, labelled("&Waterfall of", self.whose))
-        self.waterfall.options.insertWidget(1, self.whose)
+        self.whose.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.waterfall.add_options(labelled("&Waterfall of", self.whose), self.whose)
         self.charts: tuple[Chart, ...] = (self.months, self.waterfall, self.caps)
         for chart in self.charts:
             chart.followed.connect(self.go)
@@ -156,7 +158,7 @@ class OverviewPage(ScrollingPage):
     def forget(self) -> None:
         """No figures of a ledger that is no longer open."""
         self._drop()
-        self._checked = self._overview = self._more = None
+        self._checked = self._overview = self._shares = self._more = None
         for widget in (self.failure, self.unallocated, self.see_schedule, self.empty, self.body):
             widget.hide()
 
@@ -173,11 +175,7 @@ class OverviewPage(ScrollingPage):
         if opened is None:
             return
         period, outturn = self.session.period, self.session.outturn
-        self._jobs.append(
-            self.session.read(
-                lambda ledger: overview_of(ledger, period, outturn=outturn), self._show, self.show_failure
-            )
-        )
+        self._ask(lambda ledger: overview_of(ledger, period, outturn=outturn), self._show)
 
     def _drop(self) -> None:
         for job in self._jobs:
@@ -189,14 +187,15 @@ class OverviewPage(ScrollingPage):
             self._checking = None
 
     def _show(self, overview: Overview) -> None:
+        """The first figures; then the rest, part by part: no one of them keeps the window waiting."""
         self.show_overview(overview)
-        if overview.is_empty:
-            return
+        if not overview.is_empty:
+            self._ask(lambda _ledger: showing.funds_shown(overview), self._show_funds)
+            self._ask(lambda _ledger: showing.shares_shown(overview), self._show_shares)
+            self._ask(lambda ledger: more_of(ledger, overview), self._show_more)
 
-        def work(ledger: Ledger) -> More:
-            return more_of(ledger, overview)
-
-        self._jobs.append(self.session.read(work, self._show_more, self.show_failure))
+    def _ask(self, work: Callable[[Ledger], _Answer], show: Callable[[_Answer], None]) -> None:
+        self._jobs.append(self.session.read(work, show, self.show_failure))
 
     # What is shown
 
@@ -218,11 +217,6 @@ class OverviewPage(ScrollingPage):
         said = ["There is no settlement: the agreement cannot be applied to these figures."]
         self.transfers.setText("\n".join(said if settlement is None else transfers_in_words(settlement)))
         self.see_settlement.setEnabled(settlement is not None)
-        self._show_funds(overview)
-        self.partners.show_grid(showing.partner_grid(overview, period))
-        self._offer_waterfalls()
-        sentence, rows = showing.cap_rows(overview.exposures)
-        self.caps.show_rows(sentence, rows)
 
     def _show_empty(self) -> None:
         opened = self.session.opened
@@ -251,33 +245,31 @@ class OverviewPage(ScrollingPage):
         self.headlines[Column.OUTTURN].show_figure(total.outturn_pence)
         self.headlines[Column.FORECAST].show_figure(forecast, showing.meaning(forecast))
 
-    def _show_funds(self, overview: Overview) -> None:
+    def _show_funds(self, shown: showing.Funds) -> None:
         model, tree = self.funds, self.fund_tree
         opened = [number for number in range(model.rowCount()) if tree.isExpanded(model.index(number, 0))]
-        model.show_branches(
-            showing.fund_headings(), showing.fund_branches(overview, overview.state.period), showing.fund_figures()
-        )
+        model.show_branches(shown.headings, shown.branches, shown.figures)
         for number in opened:
-            tree.setExpanded(model.index(number, 0), True)  # noqa: FBT003  Qt's
+            tree.expand(model.index(number, 0))
 
-    def _offer_waterfalls(self) -> None:
-        overview = self._overview
-        partners = () if overview is None or overview.settlement is None else overview.settlement.agreement.partners
+    def _show_shares(self, shown: showing.Shares) -> None:
+        self._shares = shown
+        self.partners.show_grid(shown.partners)
+        self.caps.show_rows(*shown.caps)
         chosen = self.whose.currentData()
         with QSignalBlocker(self.whose):
             self.whose.clear()
-            self.whose.addItem("All partners", "")
-            for partner in partners:
-                self.whose.addItem(f"{partner.name}, to its net due", partner.code)
+            for code, name, _ in shown.waterfalls:
+                self.whose.addItem(name, code)
             self.whose.setCurrentIndex(max(self.whose.findData(chosen), 0))
         self._show_waterfall()
 
     def _show_waterfall(self) -> None:
-        settlement = None if self._overview is None else self._overview.settlement
-        if settlement is None:
+        if self._shares is None or not self._shares.waterfalls:
             self.waterfall.show_steps("", (), step_link)
         else:
-            self.waterfall.show_steps(*showing.steps_for(settlement, self.whose.currentData() or ""), step_link)
+            _, _, shown = self._shares.waterfalls[self.whose.currentIndex()]
+            self.waterfall.show_steps(*shown, step_link)
 
     def _show_more(self, more: More) -> None:
         overview = self._overview
@@ -302,10 +294,9 @@ class OverviewPage(ScrollingPage):
     def _show_tasks(self, findings: list[Finding] | None) -> None:
         known = () if self._more is None else self._more.tasks
         tasks = known if findings is None else (*known, *checked(findings, known))
-        self._tasks = tuple(sorted(tasks, key=lambda task: not task.is_grave))
-        self.todo.show_tasks(self._tasks)
-        self.todo.setVisible(bool(self._tasks))
-        self.calm.setVisible(not self._tasks and findings is not None)
+        self.todo.show_tasks(tuple(sorted(tasks, key=lambda task: not task.is_grave)))
+        self.todo.setVisible(bool(tasks))
+        self.calm.setVisible(not tasks and findings is not None)
         self.check_state.setText(_CHECKING if findings is None else _CHECKED)
         self.check_again.setEnabled(findings is not None)
 

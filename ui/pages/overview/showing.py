@@ -1,6 +1,7 @@
 """What the Overview's tables and charts show, made from its values: cells, bars, sentences."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from rules.periods import Period
 from settlement.overview import Exposure, FundRow, Measured, Month, Overview, PartnerSummary, running
@@ -40,7 +41,7 @@ _FUND_COLUMNS = (
     None,
 )
 _SHORT = {Column.VARIANCE: "Variance", Column.YEAR: "Year’s budget"}
-_OF_PARTNERS = {Column.BUDGET: "Contribution", Column.ACTUAL: "Spent by it", Column.YEAR: "Year’s contribution"}
+_OF_PARTNERS = {Column.BUDGET: "Contribution", Column.ACTUAL: "Spent by it", Column.YEAR: "For the year"}
 _OWN_COLUMNS = (Column.BUDGET, Column.ACTUAL, Column.YEAR, Column.OUTTURN)
 _PARTNER_COLUMNS = (*_OWN_COLUMNS, Column.SHARE, None, Column.DUE, None)
 _PERCENT = 100
@@ -71,26 +72,25 @@ def _measured(measured: Measured, column: Column) -> int:
 # By fund
 
 
-def fund_headings() -> tuple[str, ...]:
-    """Of the tree of funds."""
-    return (
-        "Fund and scheme",
-        *(_WORDS if column is None else heading(_SHORT.get(column, column)) for column in _FUND_COLUMNS),
-    )
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """What the tree of funds shows. `figures` are its columns of figures, and of the words that go with them."""
+
+    headings: tuple[str, ...]
+    branches: tuple[Branch, ...]
+    figures: frozenset[int]
 
 
-def fund_figures() -> frozenset[int]:
-    """Its columns of figures, and the words that go with them: all stand to the right."""
-    return frozenset(range(1, len(_FUND_COLUMNS) + 1))
-
-
-def fund_branches(overview: Overview, period: Period) -> tuple[Branch, ...]:
+def funds_shown(overview: Overview) -> Funds:
     """Each fund with its schemes, and the total."""
+    period = overview.state.period
     branches = [_fund_branch(row, period) for row in overview.funds]
     if len(branches) > 1:
         links = {column: scheme_lines(None, column, period) for column in Column}
         branches.append(Branch(_cells("All funds", overview.total, links), is_total=True))
-    return tuple(branches)
+    names = (_WORDS if column is None else heading(_SHORT.get(column, column)) for column in _FUND_COLUMNS)
+    # words stand to the right, as the figures do that they are about
+    return Funds(("Fund and scheme", *names), tuple(branches), frozenset(range(1, len(_FUND_COLUMNS) + 1)))
 
 
 def _fund_branch(row: FundRow, period: Period) -> Branch:
@@ -122,6 +122,28 @@ def _cells(name: str, measured: Measured, links: Mapping[Column, Link]) -> tuple
 # By partner
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Partners, caps and waterfalls: each waterfall by the partner's code ("" for all), with its name."""
+
+    partners: Grid
+    caps: tuple[str, tuple[CapRow, ...]]
+    waterfalls: tuple[tuple[str, str, tuple[str, tuple[Step, ...]]], ...]
+
+
+def shares_shown(overview: Overview) -> Shares:
+    """What the settlement makes of the figures, for partners."""
+    settlement = overview.settlement
+    waterfalls: list[tuple[str, str, tuple[str, tuple[Step, ...]]]] = []
+    if settlement is not None:
+        waterfalls.append(("", "All partners", steps_for(settlement, "")))
+        waterfalls += [
+            (partner.code, f"{partner.name}, to its net due", steps_for(settlement, partner.code))
+            for partner in settlement.agreement.partners
+        ]
+    return Shares(partner_grid(overview, overview.state.period), cap_rows(overview.exposures), tuple(waterfalls))
+
+
 def partner_grid(overview: Overview, period: Period) -> Grid:
     """Each partner's own figures, its share of the variances, what it pays or receives; and the total."""
     rows = [_partner_row(row, period) for row in overview.partners]
@@ -141,7 +163,6 @@ def partner_grid(overview: Overview, period: Period) -> Grid:
         *(_WORDS if column is None else heading(_OF_PARTNERS.get(column, column)) for column in _PARTNER_COLUMNS[:-1]),
         "Which means",
     )
-    # words stand to the right, as the figures do that they are about
     figures = frozenset(range(1, len(_PARTNER_COLUMNS) + 1))
     return Grid(headings, tuple(rows), figures, frozenset({len(rows) - 1}))
 

@@ -119,7 +119,7 @@ class ForceDialog(Dialog):
             return Proposed(write_agreement(varied), period, changes, asked_to_assent(before, varied, period))
 
         self.changes.setPlainText("Comparing it with the agreement in force there…")
-        self._asked = self._session.read(work, self._show, self.say_failure)
+        self._asked = self._session.read(work, self._show, self._say_unread)
 
     def _show(self, proposed: Proposed) -> None:
         self._proposed = proposed
@@ -130,6 +130,11 @@ class ForceDialog(Dialog):
         )
         self._show_ready()
         self.fit()
+
+    def _say_unread(self, failure: Failure) -> None:
+        self.changes.clear()
+        self.say_failure(failure, "The draft does not hold together yet")
+        self._show_ready()
 
     def _show_ready(self) -> None:
         lacks = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -43,7 +43,6 @@ from ui.tables import FigureTable, GridModel
 from ui.widgets import PAGE_TITLE, Nothing, button, chars, lines, words
 
 _IN_FORCE = ""  # the code of what is in force among the schedules
-_AFTER = 0  # milliseconds: when what else changed at once has changed too
 _SIDE_BY_SIDE = 120  # characters
 _HALF = 10_000  # any size, as large as the other: a splitter divides what it has in proportion
 _NO_CLAUSE = "The agreement has no risk share"
@@ -87,10 +86,6 @@ class RiskSharePage(ScrollingPage):
         self._payers: tuple[Compared, ...] = ()
         self._loaded = ""
         self._shown_before = False
-        self._typed = QTimer(self)
-        self._typed.setSingleShot(True)
-        self._typed.setInterval(_AFTER)
-        self._typed.timeout.connect(self._try)
         self.deeds = Deeds(session, self.shelf, self, self)
         self._build()
         self.shelf.changed.connect(self._show_shelf)
@@ -116,7 +111,7 @@ class RiskSharePage(ScrollingPage):
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("The clause that is chosen")
         self.tabs.addTab(_scrolling(self.form), "Change the c&lause")
-        self.tabs.addTab(self.detail, "What it does")
+        self.tabs.addTab(_scrolling(self.detail), "What it does")
         self.body = QSplitter(Qt.Orientation.Horizontal)
         self.body.setChildrenCollapsible(False)
         self.body.addWidget(self.stack)
@@ -284,7 +279,7 @@ class RiskSharePage(ScrollingPage):
         if draft is not None and draft.has(key):
             self.form.show_clause(draft, key)
         self._show_undo()
-        self._typed.start()
+        self._try()
 
     def _try(self) -> None:
         draft, in_force = self.shelf.shown, self._view_in_force

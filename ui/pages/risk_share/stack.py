@@ -59,6 +59,11 @@ class Stack(QScrollArea):
         return tuple(self._frames[card.key] for card in self._cards if card.key in self._frames)
 
     @property
+    def is_filling(self) -> bool:
+        """Whether cards are still to come."""
+        return self._filling.isActive()
+
+    @property
     def clauses(self) -> tuple[Card, ...]:
         """The cards of clauses."""
         return tuple(card for card in self._cards if card.kind is CardKind.CLAUSE)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QTextCursor
+from PySide6.QtGui import QFontDatabase, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
 from rules.problems import Problem, RefusedError
@@ -23,6 +23,15 @@ _EXPLAINS = (
 )
 
 
+class _Problems(QListWidget):
+    """What is wrong. Enter goes to the line, and is not pressed on the dialog's button besides."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        super().keyPressEvent(event)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()
+
+
 class TextDialog(Dialog):
     """Edits a draft as TOML. `taken` is called with the draft as the text has it."""
 
@@ -31,11 +40,13 @@ class TextDialog(Dialog):
         super().__init__(f"“{draft.name}” as text", "&Take this", parent, explains=_EXPLAINS)
         self._draft, self._jobs, self._taken = draft, jobs, taken
         self.text = QPlainTextEdit(write_agreement(draft.whole))
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        fixed.setPointSizeF(self.font().pointSizeF())  # it does not follow the text size by itself
+        self.text.setFont(fixed)
         self.text.setTabChangesFocus(True)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setMinimumSize(chars(self, 90), lines(self, 18))
-        self.wrong = QListWidget()
+        self.wrong = _Problems()
         self.wrong.setWordWrap(True)
         self.wrong.setMinimumHeight(lines(self, 4))
         self.wrong.itemActivated.connect(self._go)

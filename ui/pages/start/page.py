@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -23,6 +23,7 @@ NEW, SERVER, SAMPLES = "new", "server", "samples"
 _LEDGERS = "Ledgers (*.s75);;All files (*)"
 _TITLES = "start-titles"
 _STEPS = 7
+_WHEN_IDLE = 1500  # milliseconds after the page is shown: the window comes first
 _WIZARD = "ui.pages.start.wizard"
 
 _Looked = tuple[tuple[Seen, ...], tuple[Drafted, ...]]
@@ -41,6 +42,11 @@ class StartPage(ScrollingPage):
         self._drafts: tuple[Drafted, ...] = ()
         self._looking: Job[_Looked] | None = None
         self._dialog: QDialog | None = None
+        self._is_warm = False
+        self._warming = QTimer(self)
+        self._warming.setSingleShot(True)
+        self._warming.setInterval(_WHEN_IDLE)
+        self._warming.timeout.connect(self._warm)
         self.content.addWidget(words("Start", PAGE_TITLE))
         self.content.addWidget(
             words("A ledger holds one Section 75 agreement for one financial year: make one, or open one.")
@@ -95,7 +101,9 @@ class StartPage(ScrollingPage):
         self._looking = self.session.reads.start(
             lambda _job: look_at_all(recent, titles), self._show_looked, lambda _failure: None
         )
-        self.session.reads.start(lambda _job: import_module(_WIZARD), lambda _module: None, lambda _failure: None)
+        if not self._is_warm:
+            self._is_warm = True
+            self._warming.start()
 
     def visit(self, target: object) -> None:
         """Begin what was asked for."""
@@ -120,6 +128,11 @@ class StartPage(ScrollingPage):
         self.session.reads.start(
             lambda _job: import_module(_WIZARD), lambda _module: self._begin_new(), self._not_begun
         )
+
+    def _warm(self) -> None:
+        if not self.isVisible():  # the window may have been closed meanwhile, and its lanes with it
+            return
+        self.session.reads.start(lambda _job: import_module(_WIZARD), lambda _module: None, lambda _failure: None)
 
     def _not_begun(self, failure: Failure) -> None:
         self.session.failed.emit("The new ledger could not be begun", failure)

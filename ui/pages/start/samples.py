@@ -93,6 +93,8 @@ class SamplesDialog(Dialog):
         self.list = ChoiceList()
         self.list.setAccessibleName("Samples")
         self.list.setMinimumHeight(lines(self, 9))
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemActivated.connect(lambda _item: self._open())
         self.body.addWidget(label)
         self.body.addLayout(across)

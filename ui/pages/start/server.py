@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from ledgers.server_address import SCHEMES, ServerAddress, address_of
@@ -36,10 +37,9 @@ class ServerDialog(Dialog):
         self.password.setPlaceholderText("never kept")
         self.reads_only = QCheckBox("Open it &to read only")
         self._lay_out()
-        self.server.textEdited.connect(self._take_apart)
+        self.server.editingFinished.connect(self._take_apart)
         self._show(url or self._kept())
-        if url:
-            self.password.setFocus()
+        self._asks_password = bool(url)
         self.fit()
 
     def _lay_out(self) -> None:
@@ -63,6 +63,12 @@ class ServerDialog(Dialog):
         self.body.addWidget(words("A whole address, postgresql://…, can be pasted under Server: it is taken apart."))
         self.body.addLayout(form)
         self.body.addStretch(1)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        """Of a server that was connected to before, only the password is asked."""
+        super().showEvent(event)
+        if self._asks_password:
+            self.password.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def address(self) -> ServerAddress:
@@ -117,10 +123,10 @@ class ServerDialog(Dialog):
     def _kept(self) -> str:
         return str(self._session.kept(_KEPT, ""))
 
-    def _take_apart(self, text: str) -> None:
+    def _take_apart(self) -> None:
         """A whole URL was pasted: into its parts with it."""
-        if text.strip().startswith(SCHEMES) and "/" in text.strip().partition("//")[2]:
-            self._show(text)
+        if self.server.text().strip().startswith(SCHEMES):
+            self._show(self.server.text())
 
     def _show(self, url: str) -> None:
         if not url:

@@ -91,9 +91,8 @@ class Preview(QWidget):
         bar = QWidget()
         flow = Flow(bar)
         first: tuple[QWidget, ...] = (labelled("P&age", self.page), self.page, self.of)
-        for part in (*first, self.smaller, self.zoom, self.larger):
+        for part in (*first, labelled("&Zoom", self.zoom), self.smaller, self.zoom, self.larger):
             flow.addWidget(part)
-        self.zoom.setAccessibleName("Zoom")
         rest: tuple[QWidget, ...] = (self.as_text, labelled("F&ind", self.search), self.search, self.next, self.found)
         for part in rest:
             flow.addWidget(part)
@@ -104,7 +103,6 @@ class Preview(QWidget):
         for keys, does in (
             (standard.ZoomIn, lambda: self._zoom_by(1)),
             (standard.ZoomOut, lambda: self._zoom_by(-1)),
-            ("Ctrl+0", lambda: self._zoom(FIT_WIDTH)),
             (standard.Find, self._to_search),
             ("F3", lambda: self.find_text(1)),
             ("Shift+F3", lambda: self.find_text(-1)),

@@ -29,7 +29,7 @@ from ui.widgets import button, chars, labelled, row, words
 
 _FORMATS = (
     ("pdf", "&PDF, to read, print and sign"),
-    ("html", "&Web page (HTML), which a screen reader reads best"),
+    ("html", "Web page (&HTML), which a screen reader reads best"),
     ("xlsx", "E&xcel workbook (XLSX)"),
     ("csv", "&CSV, with the journals and the transfers"),
 )
@@ -62,14 +62,14 @@ class WriteDialog(Dialog):
         every_month: bool = False,
     ) -> None:
         """For a period of the open ledger, with the partners in being at it."""
-        units = "with tables in £000" if look.thousands else "in pounds and pence"
-        by = f"prepared by {look.prepared_by}" if look.prepared_by else "with nobody named as preparer"
+        units = "Their tables are in £000" if look.thousands else "They are in pounds and pence"
+        by = f"prepared by {look.prepared_by}" if look.prepared_by else "and name nobody as preparer"
         super().__init__(
             "Write statements",
             "&Write",
             parent,
-            explains=f"They are written {units}, {by}: the page says so, and has "
-            "the choice. Workings, journals and transfers are to the penny always.",
+            explains=f"{units}, {by}: both are chosen on the page. Workings, journals and transfers are to the penny "
+            "always.",
         )
         self._session = session
         self._period, self._look = period, look

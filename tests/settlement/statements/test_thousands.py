@@ -1,0 +1,96 @@
+"""Tables in £000: rounded one by one for reading, exact underneath, said so; and the draft's mark on every page."""
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from python_calamine import CalamineWorkbook
+
+from settlement.statements import StatementInputs, memorandum_account, settlement_statement, write_statements
+from settlement.statements.document import Note, Table
+from settlement.statements.thousands import in_thousands
+from settlement.statements.wording import in_column
+from tests.settlement.statements.making import for_signature, signed
+
+
+@pytest.mark.parametrize(
+    ("pence", "shown"),
+    [
+        (0, "–"),
+        (1, "0"),
+        (49_999, "0"),
+        (50_000, "1"),
+        (-50_000, "(1)"),
+        (-49_999, "(0)"),
+        (123_456_789, "1,235"),
+        (10**14, "1,000,000,000"),
+    ],
+)
+def test_thousands_are_rounded_half_away_from_nought(pence: int, shown: str) -> None:
+    assert in_column(pence, in_thousands=True) == shown
+
+
+def test_every_amount_stays_as_it_was_and_headings_say_thousands(golden_inputs: StatementInputs) -> None:
+    for document in (settlement_statement(golden_inputs, _first(golden_inputs)), memorandum_account(golden_inputs)):
+        shown = in_thousands(document, golden_inputs)
+        assert [table.rows for table in shown.tables] == [table.rows for table in document.tables]
+        for before, after in zip(document.tables, shown.tables, strict=True):
+            has_amounts = any(isinstance(cell, int) for row in before.rows for cell in row.cells)
+            is_basis = any(column.title.startswith("Exact ratio") for column in before.columns)
+            assert after.in_thousands == (has_amounts and not is_basis)
+            titles = [column.title for column in after.columns]
+            assert not (after.in_thousands and any(title.endswith(" £") for title in titles))
+        notes = [block for block in shown.sections[0].blocks if isinstance(block, Note)]
+        assert any("thousands of pounds (£000)" in note.text for note in notes)
+
+
+def test_what_is_sealed_is_said_to_be_the_statement_in_pence(golden_inputs: StatementInputs) -> None:
+    partner = _first(golden_inputs)
+
+    def said(inputs: StatementInputs) -> str:
+        first = in_thousands(settlement_statement(inputs, partner), inputs).sections[0]
+        return " ".join(block.text for block in first.blocks if isinstance(block, Note))
+
+    assert "the seal is of" not in said(golden_inputs)
+    assert "the seal is of" in said(for_signature(golden_inputs))
+    assert "the seal is of" in said(signed(golden_inputs))
+
+
+def test_a_workbook_shows_thousands_and_holds_every_penny(golden_inputs: StatementInputs, tmp_path: Path) -> None:
+    partner = _first(golden_inputs)
+    exact = write_statements(golden_inputs, tmp_path / "exact", ("xlsx",), (partner,))
+    shown = write_statements(golden_inputs, tmp_path / "shown", ("xlsx",), (partner,), thousands=True)
+    assert shown[0].name == exact[0].name.replace(".xlsx", "-in-thousands.xlsx")
+    assert shown[-1].name == exact[-1].name
+
+    def numbers(path: Path) -> list[float]:
+        book = CalamineWorkbook.from_path(path)
+        rows = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+        return [cell for row in rows for cell in row if isinstance(cell, float)]
+
+    assert numbers(shown[0]) == numbers(exact[0])
+
+
+def test_only_a_draft_is_marked_across_the_page(golden_inputs: StatementInputs, tmp_path: Path) -> None:
+    def marks(inputs: StatementInputs, folder: str) -> list[int]:
+        pdf = pypdfium2.PdfDocument(write_statements(inputs, tmp_path / folder, ("pdf",), (_first(inputs),))[0])
+        told = []
+        for page in pdf:
+            words = page.get_textpage()
+            told.append(words.get_text_range().replace("DRAFT – not signed", "").count("DRAFT"))
+            words.close()
+            page.close()
+        pdf.close()
+        return told
+
+    assert set(marks(golden_inputs, "draft")) == {1}
+    assert set(marks(for_signature(golden_inputs), "for-signature")) == {0}
+    assert set(marks(signed(golden_inputs), "signed")) == {0}
+
+
+def _first(inputs: StatementInputs) -> str:
+    return inputs.agreement.partners[0].code
+
+
+def test_a_table_is_exact_unless_it_says_otherwise() -> None:
+    assert Table("T", (), ()).in_thousands is False
