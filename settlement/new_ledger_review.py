@@ -4,7 +4,7 @@ Everything is reviewed at once, from the texts alone, so that no step has to be 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -27,7 +27,6 @@ from settlement.new_ledger import (
     Content,
     Planned,
     Row,
-    Rule,
     Step,
     code_for,
     contribution_of,
@@ -38,59 +37,12 @@ from settlement.new_ledger import (
     typed,
     word_of,
 )
+from settlement.new_ledger_found import Matrix, Review, RuleReview, Trouble
 
 _Value = TypeVar("_Value")
 _Named = Mapping[int, Partner] | Mapping[int, Fund] | Mapping[int, Partner | Fund]
 _FEWEST_PARTNERS = 2
 _FILE = "the agreement"
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One thing to mend before the ledger can be made: in which step, and in which row and column if it is in one."""
-
-    step: Step
-    message: str
-    row: int | None = None
-    column: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleReview:
-    """What a chosen template comes to: the agreement that it was put into, each clause in a sentence, what is wrong."""
-
-    rule: Rule
-    before: Agreement | None = None
-    sentences: tuple[str, ...] = ()
-    trouble: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """The contributions matrix: its schemes and partners by `key`, with their codes and names, and totals in pence.
-
-    `baselines` are the schemes whose amounts are baselines.
-    """
-
-    schemes: tuple[tuple[str, str, str], ...] = ()
-    partners: tuple[tuple[str, str, str], ...] = ()
-    baselines: frozenset[str] = frozenset()
-    by_scheme: Mapping[str, int] = field(default_factory=dict)
-    by_partner: Mapping[str, int] = field(default_factory=dict)
-    total_pence: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """What was found. `usual` is what is taken for each text left empty, by step and row; `notes` hinder nothing."""
-
-    troubles: tuple[Trouble, ...]
-    usual: Mapping[tuple[Step, int], Mapping[str, str]]
-    matrix: Matrix
-    agreement: Agreement | None = None
-    rules: tuple[RuleReview, ...] = ()
-    notes: tuple[str, ...] = ()
-    planned: Planned | None = None
 
 
 def review(content: Content) -> Review:

@@ -31,11 +31,12 @@ class _Keys(QObject):
         self._action = action
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
-        is_press = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if is_press and event.matches(QKeySequence.StandardKey.Copy):
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        is_copy = event.matches(QKeySequence.StandardKey.Copy)
+        if is_copy:
             self._action.trigger()
-            return True
-        return super().eventFilter(watched, event)
+        return is_copy
 
 
 def copy_selection(view: QTableView) -> None:

@@ -134,6 +134,9 @@ class Jobs(QObject):
         """
         job = Job(work, done, failed, progressed, cancelled)
         job.tell = lambda told: self._told.emit(job, told)
+        if self._closed:  # the window is closing: there is nobody to tell, and nothing is begun
+            job.drop()
+            return job
         self._outstanding.append(job)
         if len(self._outstanding) == 1:
             self.busy_changed.emit(True)  # noqa: FBT003  a signal has no keywords

@@ -30,7 +30,8 @@ from settlement.new_ledger import (
     year_of,
     years_about,
 )
-from settlement.new_ledger_review import Review, review
+from settlement.new_ledger_found import Review
+from settlement.new_ledger_review import review
 
 POOL = Content(
     title="Barnet pool",

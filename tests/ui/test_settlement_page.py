@@ -589,12 +589,14 @@ def test_copied_figures_are_plain_numbers_under_their_headings(show: Show, qtbot
 
 def test_the_trace_and_the_schedule_are_copied_as_they_are_indented(show: Show, qtbot: QtBot) -> None:
     page = show(GOLDEN / "rotherham-first-call", links.Figure("COUNCIL", "spend"))
+    page.trace.tree.setFocus()
     qtbot.keyClick(page.trace.tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text().splitlines()[:2] == [
         "Less: Spend on the pooled funds' behalf\t8845679.00",
         "    Actual, Reablement (REABLEMENT)\t4633333.33",
     ]
     page.detail.setCurrentIndex(CLAUSES)
+    page.detail.schedule.setFocus()
     qtbot.keyClick(page.detail.schedule, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     copied = QApplication.clipboard().text().splitlines()
     assert copied[0] == "Amount, clause, partner\tWhat was done with it\tAmount"

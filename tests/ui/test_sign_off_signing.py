@@ -447,13 +447,18 @@ def test_nothing_freezes_while_a_large_ledger_is_checked_sealed_and_signed(
     key = key_file(tmp_path, "one", rounds=600_000)
     page = show(file, Period.M12)
     with watchdog.watching("signing 20,000 lines"):
-        page.details.buttons["sign"].click()
+        qtbot.mouseClick(page.details.buttons["sign"], Qt.MouseButton.LeftButton)
+        qtbot.wait(50)
         asked = dialog(page, SignDialog)
-        asked.who.name.setText("Council finance lead")
-        asked.who.role.setText("Chief Finance Officer")
-        asked.who.key.show_path(str(key))
-        asked.who.passphrase.edit.setText(WORDS)
-        asked.act()
+        for field, text in (
+            (asked.who.name, "Council finance lead"),
+            (asked.who.role, "Chief Finance Officer"),
+            (asked.who.key.edit, str(key)),
+            (asked.who.passphrase.edit, WORDS),
+        ):
+            field.setText(text)
+            qtbot.wait(10)
+        qtbot.mouseClick(asked.does, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: "Sealing" in asked.progress.label.text(), timeout=60_000)
         settle(qtbot, window)
     assert standing(file, Period.M12) == (State.HELD, (codes[0],))

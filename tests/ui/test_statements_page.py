@@ -569,7 +569,6 @@ def test_only_the_pages_that_were_chosen_are_printed(
     printed.close()
 
 
-@pytest.mark.qt_log_ignore("Returned false")  # Qt says so itself where a printer is not to be had
 def test_a_printer_that_cannot_be_used_is_said(
     show: Show, printer: QPrinter, drawn: Callable[[StatementsPage], None], tmp_path: Path
 ) -> None:

@@ -24,7 +24,6 @@ class Watchdog:
 
     def __init__(self) -> None:
         self._thread = threading.get_ident()
-        self._native = threading.get_native_id()
         self._watching = ""
         self._beaten_at = time.perf_counter()
         self._waited = self._starved()
@@ -76,7 +75,12 @@ class Watchdog:
                     self._stack = "".join(traceback.format_stack(frame)[-12:])
 
     def _starved(self) -> float:
-        """Seconds that this thread was ready to run and had no processor; 0 where the kernel does not say."""
-        with suppress(OSError, ValueError, IndexError):
-            return int(Path(f"/proc/self/task/{self._native}/schedstat").read_text().split()[1]) / 1e9
-        return 0.0
+        """Seconds that this thread was ready to run and had no processor; 0 where the kernel does not say.
+
+        Those of the other threads too: one that has the interpreter's lock and no processor keeps this one waiting.
+        """
+        waited = 0
+        for told in Path("/proc/self/task").glob("*/schedstat"):
+            with suppress(OSError, ValueError, IndexError):  # a thread may have ended meanwhile
+                waited += int(told.read_text().split()[1])
+        return waited / 1e9

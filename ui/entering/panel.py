@@ -277,12 +277,9 @@ class EntryPanel(QWidget):
         if not self._where or self.model.book is None or self._keeping is not None or self.model.rows == self._kept:
             return
         where, rows = self._where, list(self.model.rows)
-        try:
-            self._keeping = self.session.reads.start(
-                lambda _job: keep_rows(where, rows), partial(self._after_keep, where, rows), self._keep_failed
-            )
-        except RuntimeError:  # the window closes, and its threads have ended: what was typed last is kept here
-            self._flush()
+        self._keeping = self.session.reads.start(
+            lambda _job: keep_rows(where, rows), partial(self._after_keep, where, rows), self._keep_failed
+        )
 
     def _after_keep(self, where: str, rows: list[Row], _none: None) -> None:
         self._keeping = None

@@ -115,6 +115,7 @@ class ColumnsStep(QWidget):
         self.sheet = QComboBox()
         self.header_row = QSpinBox()
         self.header_row.setRange(1, TOP)
+        self.header_row.lineEdit().setAccessibleName("Headings stand in row")
         self.content = QComboBox()
         self.content.addItem("Ledger lines", _LINES)
         self.content.addItem("Measures (activity)", _MEASURES)

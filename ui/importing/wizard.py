@@ -79,16 +79,7 @@ class ImportDialog(Dialog):
         self._steps = (self.file, self.columns, self.check, self._done_step())
         for step in self._steps:
             self.stack.addWidget(step)
-        self.body.addWidget(self.steps)
-        self.body.addWidget(self.stack, stretch=1)
-        self.back = QPushButton("&Back")
-        self.back.setAutoDefault(False)
-        self.buttons.addButton(self.back, QDialogButtonBox.ButtonRole.ResetRole)
-        self.back.clicked.connect(lambda _checked=False: self._go_back())
-        forward = QAction(self)
-        forward.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
-        forward.triggered.connect(self._forward)
-        self.addAction(forward)
+        self._lay_out()
         self.file.chosen.connect(self._read)
         self.columns.ask_values.connect(self._ask_values)
         self.columns.ask_sheet.connect(self._read_sheet)
@@ -109,6 +100,18 @@ class ImportDialog(Dialog):
         elif path:
             self.file.path.setText(path)
             self._read(path)
+
+    def _lay_out(self) -> None:
+        self.body.addWidget(self.steps)
+        self.body.addWidget(self.stack, stretch=1)
+        self.back = QPushButton("&Back")
+        self.back.setAutoDefault(False)
+        self.buttons.addButton(self.back, QDialogButtonBox.ButtonRole.ResetRole)
+        self.back.clicked.connect(lambda _checked=False: self._go_back())
+        forward = QAction(self)
+        forward.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
+        forward.triggered.connect(self._forward)
+        self.addAction(forward)
 
     def _done_step(self) -> QWidget:
         step = QWidget()

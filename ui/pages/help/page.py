@@ -198,7 +198,7 @@ class HelpPage(Page):
             self.text.setFocus()
 
     def _follow_anchor(self, url: QUrl) -> None:
-        told = url.toString(QUrl.ComponentFormattingOption.FullyDecoded)
+        told = url.toString()
         if url.scheme() == _PAGE:
             self.follow(url.path())
         elif told.startswith(LICENCE):

@@ -1,7 +1,7 @@
 """How a figure came about, beside the tables: its trace as a tree, from which clauses and ledger lines are opened."""
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from rules.money import plain
 from ui.copying import as_text, copy_action
-from ui.pages.settlement.trace_model import AMOUNT, LEADS, TEXT, Step, TraceModel
+from ui.figures import exact
+from ui.pages.settlement.trace_model import AMOUNT, HEADINGS, LEADS, TEXT, Step, TraceModel
 from ui.tables import OPENS, AnyIndex, row_height
 from ui.widgets import button, chars, row, words
 
@@ -30,10 +31,14 @@ _INDENT = 2  # characters
 class Wrapping(QStyledItemDelegate):
     """Draws the steps of a trace over as many lines as they need: a sentence is never cut off."""
 
-    def __init__(self, tree: QTreeView) -> None:
+    def __init__(self, tree: QTreeView, model: TraceModel) -> None:
         """For this tree, whose first column has the sentences."""
         super().__init__(tree)
-        self._tree = tree
+        self._tree, self._model = tree, model
+        self._wide = 0
+        self._highs: dict[int, int] = {}
+        self._metrics, self._bold = _metrics(tree)
+        self._row = row_height(tree)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:  # noqa: N802  Qt's name
         """Words wrap, and stand at the top as their amount does."""
@@ -44,30 +49,46 @@ class Wrapping(QStyledItemDelegate):
         if index.column() == TEXT and index.data(OPENS) is not None:
             option.font.setUnderline(True)  # it leads somewhere; the button below says where
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802  Qt's name
-        """As high as the wrapped text, and some room."""
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802  Qt's name
+        """As high as the wrapped text, and some room. Each height is worked out once for a width: Qt asks often."""
         if index.column() != TEXT:
-            hint = super().sizeHint(option, index)
-            hint.setHeight(row_height(self._tree))
-            return hint
-        wide = self._tree.columnWidth(TEXT) - self._tree.indentation() * (_depth(index) + 1) - self._margins()
-        style = QStyleOptionViewItem(option)
-        self.initStyleOption(style, index)
+            return QSize(0, self._row)
+        wide = self._tree.columnWidth(TEXT)
+        if wide != self._wide:
+            self._wide, self._highs = wide, {}
+        number = index.internalId()
+        if number not in self._highs:
+            self._highs[number] = self._high(index, wide)
+        return QSize(0, self._highs[number])
+
+    def forget(self) -> None:
+        """Other texts are shown, or in another font."""
+        self._wide, self._highs = 0, {}
+        self._metrics, self._bold = _metrics(self._tree)
+        self._row = row_height(self._tree)
+
+    def _high(self, index: AnyIndex, wide: int) -> int:
+        step = self._model.step_of(index)
+        if step is None:
+            return self._row
+        room = wide - self._tree.indentation() * (step.depth + 1) - self._margins()
+        metrics = self._metrics if step.depth else self._bold
+        if metrics.horizontalAdvance(step.text) <= room:
+            return self._row
         flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
-        box = style.fontMetrics.boundingRect(0, 0, max(wide, 40), 100_000, int(flags), style.text)
-        return QSize(box.width(), max(row_height(self._tree), box.height() + row_height(self._tree) // 4))
+        box = metrics.boundingRect(0, 0, max(room, 40), 100_000, int(flags), step.text)
+        return max(self._row, box.height() + self._row // 4)
 
     def _margins(self) -> int:
         """What the style leaves free on both sides of a text."""
         return 2 * (self._tree.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1)
 
 
-def _depth(index: AnyIndex) -> int:
-    depth = 0
-    above = index.parent()
-    while above.isValid():
-        depth, above = depth + 1, above.parent()
-    return depth
+def _metrics(tree: QTreeView) -> tuple[QFontMetrics, QFontMetrics]:
+    """Of a step, and of the first, which is bold."""
+    font = QFont(tree.font())
+    font.setBold(True)
+    return QFontMetrics(tree.font()), QFontMetrics(font)
 
 
 class TracePanel(QWidget):
@@ -102,7 +123,8 @@ class TracePanel(QWidget):
         tree = QTreeView()
         tree.setModel(self.model)
         tree.setAccessibleName("How the selected figure came about, step by step")
-        tree.setItemDelegate(Wrapping(tree))
+        self._wrapping = Wrapping(tree, self.model)
+        tree.setItemDelegate(self._wrapping)
         tree.setWordWrap(True)
         tree.setUniformRowHeights(False)
         tree.setAllColumnsShowFocus(True)
@@ -112,7 +134,7 @@ class TracePanel(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
         for column in (AMOUNT, LEADS):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         header.setMinimumSectionSize(chars(self, 6))
         tree.activated.connect(self._activate)
         tree.selectionModel().currentChanged.connect(self._select)
@@ -128,6 +150,8 @@ class TracePanel(QWidget):
     def show_trace(self, head: str, steps: tuple[Step, ...], step: tuple[int, ...] = ()) -> None:
         """Show a trace, with the step at this way from the top selected; of a long one only the first are open."""
         self.head.setText(head)
+        self._wrapping.forget()
+        self._fit(steps)
         self.model.show_steps(steps)
         if len(steps) <= _FEW_STEPS:
             self.tree.expandAll()
@@ -139,6 +163,15 @@ class TracePanel(QWidget):
             self.tree.setCurrentIndex(found)
             self.tree.scrollTo(found)
         self._select(self.tree.currentIndex(), QModelIndex())
+
+    def _fit(self, steps: tuple[Step, ...]) -> None:
+        """Amounts, and where steps lead, as wide as the widest of them: the sentences have what is left."""
+        bold = _metrics(self.tree)[1]
+        amounts = {exact(step.pence) for step in steps if step.pence is not None}
+        leads = {step.leads for step in steps}
+        for column, texts in ((AMOUNT, amounts), (LEADS, leads)):
+            widest = max((*texts, HEADINGS[column]), key=len)
+            self.tree.setColumnWidth(column, bold.horizontalAdvance(widest) + chars(self, 2))
 
     def say(self, sentence: str = _ASK) -> None:
         """Show a sentence and no trace."""

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.pages.start.sheet_model import MatrixModel, RowsModel, SheetModel
+from ui.pages.start.sheet_matrix import MatrixModel
+from ui.pages.start.sheet_model import RowsModel, SheetModel
 from ui.tables import row_height
 from ui.widgets import chars
 

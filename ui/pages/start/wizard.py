@@ -31,7 +31,8 @@ from settlement.new_ledger import (
     make_ledger,
     to_json,
 )
-from settlement.new_ledger_review import Review, Trouble, review
+from settlement.new_ledger_found import Review, Trouble
+from settlement.new_ledger_review import review
 from ui.banners import Banner, Tone
 from ui.dialogs import Dialog
 from ui.drafts import find_draft, forget_draft, keep_draft

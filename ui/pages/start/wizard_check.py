@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QListWidgetItem, Q
 
 from rules.english import listed
 from settlement.new_ledger import Content, Step, file_for
-from settlement.new_ledger_review import Review, Trouble
+from settlement.new_ledger_found import Review, Trouble
 from ui.figures import exact
 from ui.pages.start.lists import ChoiceList
 from ui.pages.start.wizard_steps import StepPart

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from rules.agreement import Agreement
 from rules.templates import TEMPLATE_OF, TEMPLATES
 from settlement.new_ledger import Content, Rule, Step
-from settlement.new_ledger_review import Review, RuleReview, Trouble
+from settlement.new_ledger_found import Review, RuleReview, Trouble
 from ui.answers import AnswersForm
 from ui.pages.start.wizard_steps import StepPart, colour
 from ui.theme import meanings

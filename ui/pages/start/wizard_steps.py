@@ -8,10 +8,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from settlement.new_ledger import (
-    FUND_COLUMNS,
     KEY,
-    PARTNER_COLUMNS,
-    SCHEME_COLUMNS,
     WORDS,
     Content,
     Row,
@@ -20,10 +17,11 @@ from settlement.new_ledger import (
     year_of,
     years_about,
 )
-from settlement.new_ledger_review import Review, Trouble
+from settlement.new_ledger_found import Review, Trouble
 from ui.figures import exact
 from ui.pages.start.sheet import Sheet
-from ui.pages.start.sheet_model import Column, MatrixModel, RowsModel
+from ui.pages.start.sheet_matrix import MatrixModel
+from ui.pages.start.sheet_model import Column, RowsModel
 from ui.theme import meanings
 from ui.widgets import SECTION, chars, words
 
@@ -341,6 +339,3 @@ class ContributionsStep(StepPart):
 
 def _money(totals: Mapping[str, int]) -> dict[str, str]:
     return {key: exact(pence) for key, pence in totals.items()}
-
-
-PARTNER_KEYS, FUND_KEYS, SCHEME_KEYS = PARTNER_COLUMNS, FUND_COLUMNS, SCHEME_COLUMNS

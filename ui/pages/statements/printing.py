@@ -1,5 +1,7 @@
 """Printing a statement: each page drawn at the printer's own fineness, off the window's thread."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter
@@ -31,7 +33,8 @@ def print_pages(drawer: Drawer, printer: QPrinter, job: Job[int]) -> int:
     """
     pages = _pages(drawer, printer)
     painter = QPainter()
-    if not painter.begin(printer):
+    out = printer.outputFileName()
+    if not printer.isValid() or (out and not Path(out).parent.is_dir()) or not painter.begin(printer):
         message = "the printer did not take the document; see whether it is switched on and may be written to"
         raise RefusedError(Problem(message, printer.outputFileName() or printer.printerName()))
     try:
