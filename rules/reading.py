@@ -6,7 +6,7 @@ Three steps: TOML into tables (here and `reading_tables`), each table by itself 
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from rules.agreement import (
@@ -56,7 +56,14 @@ def read_agreement(text: str, file: str = "agreement.toml") -> Agreement:
     Raises RefusedError with every problem found, each placed at `file: table.key`: `clause 7B.share.by`,
     `basis.target_investment.LBB`; a table without a code of its own goes by its number, `cap[2].amount`.
     """
-    content = _toml(text, file)
+    return read_tables(_toml(text, file), file)
+
+
+def read_tables(content: Mapping[str, object], file: str = "agreement.toml") -> Agreement:
+    """The agreement that the tables of an `agreement.toml` say, as TOML's reader gives them.
+
+    For whoever reads much the same tables again and again. Raises RefusedError as `read_agreement` does.
+    """
     reading = Reading(file)
     _declare(content, reading)
     root = Table(content, "file", "", reading)
@@ -117,7 +124,7 @@ def _toml(text: str, file: str) -> dict[str, object]:
         raise RefusedError(Problem("this is not an agreement: a number in it is far too long", file)) from None
 
 
-def _declare(content: dict[str, object], reading: Reading) -> None:
+def _declare(content: Mapping[str, object], reading: Reading) -> None:
     """Note the codes that the file declares, from tables with something wrong as well: those name it all the same."""
     for key, named_by in _NAMED_BY.items():
         tables = content.get(key)

@@ -6,17 +6,19 @@ Nothing here writes to a ledger.
 """
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ledgers import Ledger
 from rules.agreement import Agreement, By, Cap, Clause, On, Share, Slice, Use
 from rules.money import decimal
-from rules.periods import Period
+from rules.periods import FinancialYear, Period
+from rules.position import Position
 from rules.problems import Problem, RefusedError
-from rules.reading import read_agreement
+from rules.reading import read_tables
 from rules.reading_clauses import WHOLE
 from rules.writing import write_agreement
 from settlement.settle import Settlement, settle
@@ -24,6 +26,9 @@ from settlement.settle import Settlement, settle
 _NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d+)", re.DOTALL)
 _AT_NUMBER = re.compile(r"(?P<kind>clause|cap)\[(?P<number>\d+)\]")
 NEW_TITLE = "New clause"
+
+_SCHEDULE = ("clause", "cap")
+_EMPTY = Agreement("", "", FinancialYear(0), (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +202,18 @@ def checked(draft: Draft, file: str = "") -> Agreement:
 
     Raises RefusedError with everything that does not hold together; `entry_at` says at which clause.
     """
-    return read_agreement(write_agreement(draft.agreement), file)
+    agreement = draft.agreement
+    schedule = replace(_EMPTY, clauses=agreement.clauses, caps=agreement.caps)
+    # a draft is read at each key that is typed: what is around its clauses stays, and is by far the most of the text
+    written = tomllib.loads(write_agreement(schedule))
+    return read_tables({**_tables_of(draft.rest), **{key: written[key] for key in _SCHEDULE if key in written}}, file)
 
 
 def settled(ledger: Ledger, draft: Draft, period: Period, *, outturn: bool = False) -> Settlement:
     """What the ledger's figures come to under the draft. Raises RefusedError if it cannot be applied to them."""
-    agreement = checked(draft)
     with ledger.snapshot():
         position = ledger.position(period, outturn=outturn)
-    return settle(agreement, position)
+    return settle(checked(draft), position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +225,10 @@ class Tried:
     problems: tuple[Problem, ...] = ()
 
 
-def tried(ledger: Ledger, draft: Draft, period: Period, *, outturn: bool = False) -> Tried:
-    """The draft tried; what is wrong with it is an answer, not an error."""
+def tried(draft: Draft, position: Position) -> Tried:
+    """The draft tried on the figures of a position; what is wrong with it is an answer, not an error."""
     try:
-        return Tried(draft, settled(ledger, draft, period, outturn=outturn))
+        return Tried(draft, settle(checked(draft), position))
     except RefusedError as refused:
         return Tried(draft, None, refused.problems)
 
@@ -242,6 +250,11 @@ def entry_at(draft: Draft, problem: Problem) -> str | None:
     named = [entry for entry in live if f"{place}.".startswith(f"clause {entry.clause.id}.")]
     # of `7` and `7.1` the longer is meant; of two with one number the second is placed by its place
     return max(reversed(named), key=lambda entry: len(entry.clause.id)).key if named else None
+
+
+@lru_cache(maxsize=8)
+def _tables_of(rest: Agreement) -> dict[str, object]:
+    return tomllib.loads(write_agreement(rest))
 
 
 def _with_entry(draft: Draft, key: str, change: Callable[[Entry], Entry]) -> Draft:

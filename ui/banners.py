@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.failures import Failure
@@ -46,11 +46,10 @@ class Banner(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.heading = _words()
-        font = self.heading.font()
-        font.setBold(True)
-        if tone is not Tone.NOTE:
-            font.setPointSizeF(font.pointSizeF() * 1.2)
-        self.heading.setFont(font)
+        self._enlarge(QGuiApplication.font())
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.fontChanged.connect(self._enlarge)  # a font of its own is told of no other change
         self.body = _words()
         self.details = QPlainTextEdit()
         self.details.setReadOnly(True)
@@ -100,6 +99,13 @@ class Banner(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
+
+    def _enlarge(self, font: QFont) -> None:
+        larger = QFont(font)
+        larger.setBold(True)
+        if self._tone is not Tone.NOTE:
+            larger.setPointSizeF(font.pointSizeF() * 1.2)
+        self.heading.setFont(larger)
 
     def _dress(self) -> None:
         paint = self._tone.paint(QGuiApplication.palette())

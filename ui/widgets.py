@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 PAGE_TITLE, SECTION, TEXT = 1.5, 1.2, 1.0
@@ -11,16 +11,29 @@ PAGE_TITLE, SECTION, TEXT = 1.5, 1.2, 1.0
 
 def words(text: str = "", scale: float = TEXT) -> QLabel:
     """Text that wraps and can be selected, larger by `scale`. Always plain text: a title may hold `<` or `&`."""
-    label = QLabel(text)
+    label = _Heading(text, scale) if scale > TEXT else QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    if scale > TEXT:
-        font = label.font()
-        font.setPointSizeF(font.pointSizeF() * scale)
-        font.setWeight(QFont.Weight.DemiBold)
-        label.setFont(font)
     return label
+
+
+class _Heading(QLabel):
+    """Text larger than the window's, and still so when the person chooses another text size."""
+
+    def __init__(self, text: str, scale: float) -> None:
+        super().__init__(text)
+        self._scale = scale
+        self._fit(QGuiApplication.font())
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.fontChanged.connect(self._fit)  # a font of its own is told of no other change
+
+    def _fit(self, font: QFont) -> None:
+        larger = QFont(font)
+        larger.setPointSizeF(font.pointSizeF() * self._scale)
+        larger.setWeight(QFont.Weight.DemiBold)
+        self.setFont(larger)
 
 
 def button(text: str, pressed: Callable[[], object], *, name: str = "", tip: str = "") -> QPushButton:

@@ -157,14 +157,20 @@ def test_weights_are_told_for_what_they_make() -> None:
     assert weights_in_words(Share(By.HOST)) == ""
 
 
+@settings(max_examples=40)
+@given(agreements())
+def test_a_draft_is_checked_as_its_file_would_be(agreement: Agreement) -> None:
+    assert checked(drafted(agreement, "A")) == agreement
+
+
 def test_what_does_not_hold_together_is_an_answer_and_placed_at_its_clause() -> None:
     draft = rotherham()
     clause = draft.entries[2].clause
     half = replace(clause, slices=(replace(clause.slices[0], percent=Fraction(60)), clause.slices[0]))
     draft = replaced(draft, "3", half)
     with open_ledger(GOLDEN / "rotherham-first-call", read_only=True) as ledger:
-        answer = tried(ledger, draft, Period.M12)
-        assert tried(ledger, rotherham(), Period.M12).settlement is not None
+        answer = tried(draft, ledger.position(Period.M12))
+        assert tried(rotherham(), ledger.position(Period.M12)).settlement is not None
         with pytest.raises(RefusedError):
             settled(ledger, draft, Period.M12)
     assert answer.settlement is None
@@ -192,7 +198,7 @@ def test_a_problem_belongs_to_the_clause_in_the_agreement_not_in_the_draft() -> 
 def test_two_clauses_of_one_number_are_told_of_at_the_second() -> None:
     draft = replaced(rotherham(), "4", replace(rotherham().entries[3].clause, id="4.2"))
     with open_ledger(GOLDEN / "rotherham-first-call", read_only=True) as ledger:
-        (problem,) = tried(ledger, draft, Period.M12).problems
+        (problem,) = tried(draft, ledger.position(Period.M12)).problems
     assert "“4.2” is already the id of clause[2]" in problem.message
     assert entry_at(draft, problem) == "4"
 

@@ -204,8 +204,8 @@ def test_an_exported_folder_is_verified_without_its_ledger(
 
 
 @pytest.mark.usefixtures("in_this_process")
-def test_the_trail_is_narrowed_opened_and_saved(
-    show: Shower, window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_the_trail_is_narrowed_by_action_words_and_days(
+    show: Shower, window: Window, qtbot: QtBot, tmp_path: Path
 ) -> None:
     file = barnet(tmp_path)
     signed(file, Period.M3)
@@ -235,7 +235,18 @@ def test_the_trail_is_narrowed_opened_and_saved(
     panel.until.setText("02/01/2000")
     settle(qtbot, window)
     assert panel.model.rowCount() == 0
-    panel.clear()
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_an_entry_opens_whole_leads_to_its_lines_and_all_are_saved(
+    show: Shower, window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = barnet(tmp_path)
+    signed(file, Period.M3)
+    with open_ledger(file, read_only=True) as ledger:
+        entries = trail(ledger)
+    page = show(file, "trail")
+    panel = page.trail
     panel.action.setCurrentIndex(panel.action.findData("import"))
     settle(qtbot, window)
     panel.view.setFocus()

@@ -510,16 +510,23 @@ def test_more_wrong_rows_than_anybody_mends_are_counted(
 # Large files
 
 
-@pytest.fixture
-def hundred_thousand(tmp_path: Path) -> tuple[Path, Path]:
-    """A new ledger, and a file of 100,000 lines for it, with one that is wrong at the end."""
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """The agreement and 100,000 lines for it, with one that is wrong at the end."""
     generate = generator()
-    data = generate.write(tmp_path / "data", generate.Shape(100_000))
-    ledger = tmp_path / "large.s75"
-    create_ledger(ledger, data.agreement.read_text(encoding="utf-8")).close()
-    with data.csv.open("a", encoding="utf-8") as stream:
-        stream.write("M1,S001,LBX,actual,1O.00,,,\n")
-    return ledger, data.csv
+    data = generate.write(tmp_path_factory.mktemp("large") / "data", generate.Shape(100_000))
+    lines = data.csv.read_text(encoding="utf-8") + "M1,S001,LBX,actual,1O.00,,,\n"
+    return data.agreement.read_text(encoding="utf-8"), lines
+
+
+@pytest.fixture
+def hundred_thousand(generated: tuple[str, str], tmp_path: Path) -> tuple[Path, Path]:
+    """A new ledger, and the file."""
+    agreement, lines = generated
+    ledger, path = tmp_path / "large.s75", tmp_path / "lines.csv"
+    create_ledger(ledger, agreement).close()
+    path.write_text(lines, encoding="utf-8")
+    return ledger, path
 
 
 def test_a_hundred_thousand_lines_are_checked_mended_and_posted_while_the_window_stays_awake(
@@ -592,8 +599,16 @@ def test_every_control_of_every_step_has_a_name(
     start: Callable[..., ImportDialog], write: Callable[..., Path], idle: Idle
 ) -> None:
     dialog = start(write(*EXTRACT, name="Council Oracle 2014-07.csv", header=""))
-    for step in range(4):
-        dialog._show_step(step)
+    dialog.columns.of_lines[2].source.setCurrentIndex(1)
+    dialog.columns.of_lines[2].constant.setText("LBB")
+    for step in (1, 2, 3):
+        if step > 1:
+            if step > 2:
+                dialog.check.model.leave_out(0)
+                idle()
+            dialog.act()
+            idle()
+        assert dialog.step == step
         for widget in dialog.findChildren(QWidget):
             if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
                 name = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)

@@ -165,3 +165,10 @@ def test_a_dropped_job_finds_out_when_it_asks() -> None:
     job.drop()
     with pytest.raises(CancelledError):
         job.check()
+
+
+def test_what_is_asked_once_the_program_ends_is_not_done(qtbot: QtBot) -> None:  # noqa: ARG001
+    jobs = Jobs()
+    jobs.close(lambda: None)
+    jobs.start(lambda _job: never("work"), never, never)
+    assert not jobs.busy

@@ -79,8 +79,8 @@ def drawn(qtbot: QtBot, wait: Callable[[], None]) -> Callable[[StatementsPage], 
 
 
 def choose(page: StatementsPage, key: str) -> None:
-    keys = [page.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(page.list.count())]
-    page.list.setCurrentRow(keys.index(key))
+    keys = [page.choices.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(page.choices.list.count())]
+    page.choices.list.setCurrentRow(keys.index(key))
 
 
 def text_of(path: Path | str) -> str:
@@ -102,7 +102,7 @@ def files_in(folder: Path) -> list[str]:
 
 
 def open_dialog(page: StatementsPage, qtbot: QtBot, *, every_month: bool = False) -> WriteDialog:
-    pressed = page.months_button if every_month else page.write_button
+    pressed = page.choices.months_button if every_month else page.choices.write_button
     qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
     dialog = page.findChild(WriteDialog)
     assert isinstance(dialog, WriteDialog)
@@ -115,7 +115,7 @@ def open_dialog(page: StatementsPage, qtbot: QtBot, *, every_month: bool = False
 
 def test_the_documents_of_the_period_are_listed_and_the_first_is_shown(show: Show) -> None:
     page = show()
-    assert [page.list.item(row).text() for row in range(page.list.count())] == [
+    assert [page.choices.list.item(row).text() for row in range(page.choices.list.count())] == [
         "Settlement statement: London Borough of Barnet",
         "Settlement statement: NHS Barnet Clinical Commissioning Group",
         "Memorandum account",
@@ -226,9 +226,9 @@ def test_a_journal_is_looked_at_as_a_table(show: Show, drawn: Callable[[Statemen
     model = table.table.grid_model
     assert model.headerData(1, Qt.Orientation.Horizontal) == "Debit"
     assert model.rowCount() > 3
-    assert not page.print_button.isEnabled()
-    assert "not printed" in page.print_button.toolTip()
-    assert page.open_button.text() == "&Open in your spreadsheet"
+    assert not page.choices.print_button.isEnabled()
+    assert "not printed" in page.choices.print_button.toolTip()
+    assert page.choices.open_button.text() == "&Open in your spreadsheet"
 
 
 def test_workings_are_made_when_they_are_asked_for(show: Show, drawn: Callable[[StatementsPage], None]) -> None:
@@ -244,11 +244,11 @@ def test_thousands_and_the_preparer_are_on_the_statement_at_once_and_are_kept(
     show: Show, window: Window, qtbot: QtBot, drawn: Callable[[StatementsPage], None]
 ) -> None:
     page = show()
-    page.units.setCurrentIndex(1)
+    page.choices.units.setCurrentIndex(1)
     drawn(page)
     assert "in thousands of pounds" in text_of(page._made[COUNCIL])
-    qtbot.keyClicks(page.prepared_by, "Finance lead <& deputy>")
-    qtbot.keyClick(page.prepared_by, Qt.Key.Key_Return)
+    qtbot.keyClicks(page.choices.prepared_by, "Finance lead <& deputy>")
+    qtbot.keyClick(page.choices.prepared_by, Qt.Key.Key_Return)
     drawn(page)
     assert "Finance lead <& deputy>" in text_of(page._made[COUNCIL])
     assert window.session.preferences.prepared_by == "Finance lead <& deputy>"
@@ -310,7 +310,7 @@ def test_a_period_that_cannot_be_settled_says_why(
     assert isinstance(page, StatementsPage)
     assert page.preview.nothing.heading.text() == "There are no statements of M12"
     assert "no weight above nought" in page.preview.nothing.sentence.text()
-    assert not page.write_button.isEnabled()
+    assert not page.choices.write_button.isEnabled()
 
 
 def test_looking_at_statements_never_blocks_the_window(
@@ -322,10 +322,10 @@ def test_looking_at_statements_never_blocks_the_window(
 ) -> None:
     page = show()
     with watchdog.watching("looking at statements"):
-        page.units.setCurrentIndex(1)
+        page.choices.units.setCurrentIndex(1)
         drawn(page)
         for row in (1, 4, 0):
-            page.list.setCurrentRow(row)
+            page.choices.list.setCurrentRow(row)
             drawn(page)
         for _ in range(4):
             qtbot.keyClick(page.preview.view, Qt.Key.Key_PageDown)
@@ -363,8 +363,8 @@ def test_statements_are_written_where_and_as_they_are_asked_for(
     assert str(out) in page.written.body.text()
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or True)
-    qtbot.mouseClick(page.folder_button, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.choices.folder_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.choices.open_button, Qt.MouseButton.LeftButton)
     assert [Path(url.toLocalFile()).name for url in opened] == [
         "statements",
         "2014-15-M12-LBB-settlement-statement.pdf",
@@ -505,7 +505,7 @@ def test_a_folder_that_cannot_be_written_in_is_said_and_nothing_typed_is_lost(
 def test_a_file_that_the_desktop_cannot_open_is_said(show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     page = show()
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
-    qtbot.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.choices.open_button, Qt.MouseButton.LeftButton)
     assert page.failure.heading.text() == "The file cannot be opened"
     assert "has no program for 2014-15-M12-LBB-settlement-statement.pdf" in page.failure.body.text()
 
@@ -546,9 +546,9 @@ def test_a_statement_is_printed_page_for_page_and_the_window_goes_on(
     page = show()
     with watchdog.watching("printing"):
         page.print_on(printer)
-        assert not page.print_button.isEnabled()
+        assert not page.choices.print_button.isEnabled()
         drawn(page)
-    assert page.print_button.isEnabled()
+    assert page.choices.print_button.isEnabled()
     ours, theirs = ink_of(page._made[COUNCIL]), ink_of(tmp_path / "printed.pdf")
     assert len(theirs) == len(ours) > 3
     for made, printed in zip(ours, theirs, strict=True):
@@ -590,12 +590,12 @@ def test_printing_can_be_called_off(
     qtbot.mouseClick(page.progress.cancel_button, Qt.MouseButton.LeftButton)
     drawn(page)
     assert said[-1] == "Printing was called off"
-    assert page.print_button.isEnabled()
+    assert page.choices.print_button.isEnabled()
 
 
 def test_the_print_dialog_knows_how_many_pages_there_are(show: Show, qtbot: QtBot) -> None:
     page = show()
-    qtbot.mouseClick(page.print_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.choices.print_button, Qt.MouseButton.LeftButton)
     dialog = page.findChild(QPrintDialog)
     assert isinstance(dialog, QPrintDialog)
     assert (dialog.minPage(), dialog.maxPage()) == (1, page.preview.view.page_count)

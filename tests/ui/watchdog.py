@@ -4,6 +4,7 @@ The machines that test this are shared. What a thread waits for a processor is n
 that the kernel says it was ready and not run is taken off; what is left it was computing, waiting or reading.
 """
 
+import gc
 import sys
 import threading
 import time
@@ -40,6 +41,8 @@ class Watchdog:
     @contextmanager
     def watching(self, what: str) -> Iterator[None]:
         """Watch while the block runs; fails as it ends if the thread was blocked for longer than `LONGEST`."""
+        gc.collect()
+        gc.freeze()  # as `ui.app.run` does once a ledger is open; a test's own litter would be gone through each time
         self._watching, self.late = what, []
         self._beaten_at, self._waited = time.perf_counter(), self._starved()
         self._timer.start()
@@ -49,6 +52,7 @@ class Watchdog:
             self._beat()
             self._timer.stop()
             self._watching = ""
+            gc.unfreeze()
         assert not self.late, "\n".join(self.late)
 
     def close(self) -> None:

@@ -100,7 +100,9 @@ class CheckStep(QWidget):
         """What importing the file would do, with the mapping that was used ("" without one)."""
         self.checked, self._book, self._changed = checked, book, False
         self.heading.setText(_heading(checked))
-        self.sentences.setText("\n".join(_sentences(checked, mapping, self.model.mended)))
+        told = "\n".join(_sentences(checked, mapping, self.model.mended))
+        self.sentences.setText(told)
+        self.sentences.setVisible(bool(told))
         self.totals_model.show_grid(totals_grid(checked.totals_pence))
         self.totals.setVisible(bool(checked.totals_pence))
         self.shown.blockSignals(True)  # noqa: FBT003  Qt's

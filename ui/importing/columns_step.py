@@ -352,10 +352,11 @@ class ColumnsStep(QWidget):
         self.name_hint.setText(
             f"“{name}” is kept already: what is chosen here takes its place." if name in saved else ""
         )
+        self.name_hint.setVisible(name in saved)
 
     def _show_unknown(self) -> None:
         rows, unknown = self.values.rowCount(), self.values.unknown
-        for widget in (self.values_heading, self.values_grid):
+        for widget in (self.values_heading, self.values_grid, self.values_says):
             widget.setVisible(bool(rows))
         if not rows:
             self.values_says.setText("")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.flow import Flow
 from ui.links import Link
 from ui.tables import OPENS, FigureTable, Grid, GridModel
 from ui.widgets import SECTION, lines, words
@@ -122,6 +123,12 @@ class TablePart(QWidget):
             self.table.selectionModel().setCurrentIndex(at, QItemSelectionModel.SelectionFlag.NoUpdate)
             self._fit(len(grid.rows))
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the size of the text, once the table has."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "model") and self.model.rowCount():
+            QTimer.singleShot(0, self, lambda: self._fit(self.model.rowCount()))
+
     def _fit(self, rows: int) -> None:
         """As high as its rows and no higher; where there is less room, it scrolls."""
         table = self.table
@@ -147,6 +154,15 @@ class TablePart(QWidget):
         link = index.data(OPENS)
         if isinstance(link, Link):
             self.opened.emit(link)
+
+
+def flowing(*widgets: QWidget) -> QWidget:
+    """Widgets side by side, and in another line where there is no room for all."""
+    made = QWidget()
+    flow = Flow(made)
+    for widget in widgets:
+        flow.addWidget(widget)
+    return made
 
 
 def tab_of(*parts: QWidget) -> QWidget:

@@ -16,7 +16,7 @@ from settlement.variation_words import Part
 from settlement.variations import Difference, differences, in_words
 from ui.jobs import Job
 from ui.pages.agreement.grids import versions_grid
-from ui.pages.agreement.parts import Sentences, TablePart
+from ui.pages.agreement.parts import Sentences, TablePart, flowing
 from ui.pages.agreement.text_dialog import TextDialog
 from ui.session import Session
 from ui.widgets import SECTION, button, chars, labelled, row, words
@@ -73,8 +73,10 @@ class VersionsTab(QWidget):
         below = QVBoxLayout(self.compared)
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(words("What was varied", SECTION))
-        below.addLayout(
-            row(labelled("From &version", self.before), self.before, labelled("&to version", self.after), self.after)
+        below.addWidget(
+            flowing(
+                labelled("From &version", self.before), self.before, labelled("&to version", self.after), self.after
+            )
         )
         below.addWidget(self.counted)
         below.addWidget(self.list, stretch=1)
@@ -82,7 +84,7 @@ class VersionsTab(QWidget):
         self.only_one = words(_ONE)
         layout = QVBoxLayout(self)
         layout.addWidget(self.part)
-        layout.addLayout(row(self.view_button, self.save_button, self.vary_button, self.sign_button))
+        layout.addWidget(flowing(self.view_button, self.save_button, self.vary_button, self.sign_button))
         layout.addWidget(self.only_one)
         layout.addWidget(self.compared, stretch=1)
         layout.addStretch()

@@ -197,9 +197,9 @@ class SamplePanel(QScrollArea):
         _refill(self.scheme, [(scheme.code, f"{scheme.name} ({scheme.code})") for scheme in agreement.schemes])
 
     def _switch(self) -> None:
-        method = self.method.currentData()
+        method = Method(self.method.currentData())  # Qt keeps the text of it alone
         self._rows.setRowVisible(self.count, method is not Method.OVER)
-        self._rows.setRowVisible(self.seeded, Method(method).is_seeded)
+        self._rows.setRowVisible(self.seeded, method.is_seeded)
         self._rows.setRowVisible(self.amount, method is Method.OVER)
         self.period.setEnabled(self.span.currentData() != _ALL)
 
@@ -209,8 +209,8 @@ class SamplePanel(QScrollArea):
     def plan(self) -> Plan:
         """What is to be drawn. Raises ValueError, with a sentence, for an amount that is none."""
         method = Method(self.method.currentData())
-        span, period = self.span.currentData(), self.period.currentData()
-        kind: Kind | None = self.kind.currentData()
+        span, period = self.span.currentData(), Period(self.period.currentData())
+        kind = self.kind.currentData()
         return Plan(
             method=method,
             of=LineFilter(
@@ -218,7 +218,7 @@ class SamplePanel(QScrollArea):
                 upto=period if span == _UPTO else None,
                 partner=self.partner.currentData(),
                 scheme=self.scheme.currentData(),
-                kind=kind,
+                kind=None if kind is None else Kind(kind),
             ),
             count=self.count.value(),
             seed=self.seed.text().strip() if method.is_seeded else "",

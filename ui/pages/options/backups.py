@@ -15,6 +15,7 @@ from ui.banners import Banner, Tone
 from ui.dialogs import ProgressLine
 from ui.failures import Failure
 from ui.jobs import Job
+from ui.pages.agreement.parts import flowing
 from ui.pages.options import asides
 from ui.session import Session
 from ui.tables import Cell, FigureTable, Grid, GridModel
@@ -80,7 +81,7 @@ class BackupsBox(QWidget):
         layout.addWidget(self.where)
         layout.addWidget(self.table)
         layout.addWidget(self.progress)
-        layout.addLayout(row(self.now, self.restore, self.open_restored))
+        layout.addWidget(flowing(self.now, self.restore, self.open_restored))
         self.open_restored.hide()
 
     # What is set

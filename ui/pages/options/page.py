@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from ui import links
+from ui.charts.whole_table import WholeTable
 from ui.figures import heading
 from ui.page import ScrollingPage
+from ui.pages.agreement.parts import flowing
 from ui.pages.options.backups import BackupsBox
 from ui.preferences import TEXT_SIZES, Negatives, Preferences, Theme, Units
 from ui.session import Session
-from ui.tables import Cell, FigureTable, Grid, GridModel, figure
+from ui.tables import Cell, Grid, GridModel, figure
 from ui.widgets import PAGE_TITLE, SECTION, button, chars, labelled, row, words
 
 _SAMPLE = (
@@ -70,7 +72,8 @@ class OptionsPage(ScrollingPage):
     def _amounts(self) -> QWidget:
         box = QWidget()
         self.sample = GridModel()
-        self.sample_table = FigureTable(self.sample, "A sample of how amounts look")
+        self.sample_table = WholeTable(self.sample, "A sample of how amounts look")
+        self.sample_table.horizontalHeader().setStretchLastSection(False)
         layout = _column(box, "How tables show amounts")
         layout.addWidget(self.units.box("Amounts in"))
         layout.addWidget(self.negatives.box("Amounts below nothing"))
@@ -168,9 +171,6 @@ class OptionsPage(ScrollingPage):
         self.ledgers.setText(preferences.ledgers_folder)
         self.prepared_by.setText(preferences.prepared_by)
         self.sample.show_grid(sample_grid())
-        self.sample_table.setFixedHeight(
-            self.sample_table.verticalHeader().defaultSectionSize() * (len(_SAMPLE) + 2) + 2
-        )
 
     def _set(self) -> None:
         self.session.keep(
@@ -214,7 +214,7 @@ class _Choice:
         layout = QVBoxLayout(box)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(words(name))
-        layout.addLayout(row(*self.buttons.values()))
+        layout.addWidget(flowing(*self.buttons.values()))
         for each in self.buttons.values():
             each.setAccessibleName(f"{name}: {each.text().replace('&', '')}")
         return box

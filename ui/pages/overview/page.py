@@ -13,7 +13,7 @@ from settlement.overview import Overview, overview_of
 from settlement.overview_tasks import checked
 from ui import links
 from ui.banners import Banner, Tone
-from ui.charts import BarChart, CapChart, Chart, WaterfallChart
+from ui.charts import BarChart, CapChart, CapRow, Chart, WaterfallChart
 from ui.charts.whole_table import WholeTable
 from ui.failures import Failure
 from ui.flow import Flow
@@ -66,7 +66,7 @@ class OverviewPage(ScrollingPage):
         self._checking: Job[list[Finding]] | None = None
         self._checked: tuple[object, list[Finding]] | None = None
         self._overview: Overview | None = None
-        self._shares: showing.Shares | None = None
+        self._waterfalls: tuple[showing.Waterfall, ...] = ()
         self._more: More | None = None
         self.heading = words(scale=PAGE_TITLE)
         self.subtitle = words()
@@ -158,7 +158,8 @@ class OverviewPage(ScrollingPage):
     def forget(self) -> None:
         """No figures of a ledger that is no longer open."""
         self._drop()
-        self._checked = self._overview = self._shares = self._more = None
+        self._checked = self._overview = self._more = None
+        self._waterfalls = ()
         for widget in (self.failure, self.unallocated, self.see_schedule, self.empty, self.body):
             widget.hide()
 
@@ -191,7 +192,9 @@ class OverviewPage(ScrollingPage):
         self.show_overview(overview)
         if not overview.is_empty:
             self._ask(lambda _ledger: showing.funds_shown(overview), self._show_funds)
-            self._ask(lambda _ledger: showing.shares_shown(overview), self._show_shares)
+            self._ask(lambda _ledger: showing.partner_grid(overview, overview.state.period), self.partners.show_grid)
+            self._ask(lambda _ledger: showing.waterfalls_of(overview), self._show_waterfalls)
+            self._ask(lambda _ledger: showing.cap_rows(overview.exposures), self._show_caps)
             self._ask(lambda ledger: more_of(ledger, overview), self._show_more)
 
     def _ask(self, work: Callable[[Ledger], _Answer], show: Callable[[_Answer], None]) -> None:
@@ -252,24 +255,25 @@ class OverviewPage(ScrollingPage):
         for number in opened:
             tree.expand(model.index(number, 0))
 
-    def _show_shares(self, shown: showing.Shares) -> None:
-        self._shares = shown
-        self.partners.show_grid(shown.partners)
-        self.caps.show_rows(*shown.caps)
+    def _show_waterfalls(self, waterfalls: tuple[showing.Waterfall, ...]) -> None:
+        self._waterfalls = waterfalls
         chosen = self.whose.currentData()
         with QSignalBlocker(self.whose):
             self.whose.clear()
-            for code, name, _ in shown.waterfalls:
+            for code, name, *_ in waterfalls:
                 self.whose.addItem(name, code)
             self.whose.setCurrentIndex(max(self.whose.findData(chosen), 0))
         self._show_waterfall()
 
     def _show_waterfall(self) -> None:
-        if self._shares is None or not self._shares.waterfalls:
-            self.waterfall.show_steps("", (), step_link)
+        if self._waterfalls:
+            _, _, sentence, steps = self._waterfalls[self.whose.currentIndex()]
+            self.waterfall.show_steps(sentence, steps, step_link)
         else:
-            _, _, shown = self._shares.waterfalls[self.whose.currentIndex()]
-            self.waterfall.show_steps(*shown, step_link)
+            self.waterfall.show_steps("", (), step_link)
+
+    def _show_caps(self, shown: tuple[str, tuple[CapRow, ...]]) -> None:
+        self.caps.show_rows(*shown)
 
     def _show_more(self, more: More) -> None:
         overview = self._overview

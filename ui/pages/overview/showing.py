@@ -122,26 +122,17 @@ def _cells(name: str, measured: Measured, links: Mapping[Column, Link]) -> tuple
 # By partner
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """Partners, caps and waterfalls: each waterfall by the partner's code ("" for all), with its name."""
-
-    partners: Grid
-    caps: tuple[str, tuple[CapRow, ...]]
-    waterfalls: tuple[tuple[str, str, tuple[str, tuple[Step, ...]]], ...]
+Waterfall = tuple[str, str, str, tuple[Step, ...]]
+"""A waterfall by its partner's code ("" for all partners): the name to choose it by, its sentence, its steps."""
 
 
-def shares_shown(overview: Overview) -> Shares:
-    """What the settlement makes of the figures, for partners."""
+def waterfalls_of(overview: Overview) -> tuple[Waterfall, ...]:
+    """A waterfall for all partners together, and one for each; none where there is no settlement."""
     settlement = overview.settlement
-    waterfalls: list[tuple[str, str, tuple[str, tuple[Step, ...]]]] = []
-    if settlement is not None:
-        waterfalls.append(("", "All partners", steps_for(settlement, "")))
-        waterfalls += [
-            (partner.code, f"{partner.name}, to its net due", steps_for(settlement, partner.code))
-            for partner in settlement.agreement.partners
-        ]
-    return Shares(partner_grid(overview, overview.state.period), cap_rows(overview.exposures), tuple(waterfalls))
+    if settlement is None:
+        return ()
+    each = ((partner.code, f"{partner.name}, to its net due") for partner in settlement.agreement.partners)
+    return tuple((code, name, *steps_for(settlement, code)) for code, name in (("", "All partners"), *each))
 
 
 def partner_grid(overview: Overview, period: Period) -> Grid:

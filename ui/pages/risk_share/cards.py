@@ -133,13 +133,18 @@ class CardFrame(QFrame):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Draw the card: chosen, with a strong edge; where something is wrong or left over, with a mark besides."""
-        palette, colours = self.palette(), meanings()
         painter = QPainter(self)
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()  # at once, whoever may still hold on to it
+
+    def _paint(self, painter: QPainter) -> None:
+        palette, colours = self.palette(), meanings()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = 2.5 if self.is_chosen else 1.0
-        pen = QPen(
-            palette.color(QPalette.ColorRole.Highlight) if self.is_chosen else palette.color(QPalette.ColorRole.Mid)
-        )
+        role = QPalette.ColorRole.Highlight if self.is_chosen else QPalette.ColorRole.Mid
+        pen = QPen(palette.color(role))
         pen.setWidthF(edge)
         if not self.card.enabled:
             pen.setStyle(Qt.PenStyle.DashLine)

@@ -90,7 +90,8 @@ class ComparisonView(QWidget):
     def show_comparison(self, found: SideBySide) -> None:
         """Show these schedules side by side."""
         self._comparison = found.comparison
-        on = f"in the forecast outturn seen from {found.period}" if found.outturn else f"to date at {found.period}"
+        at = found.position
+        on = f"in the forecast outturn seen from {at.period}" if at.outturn else f"to date at {at.period}"
         self.heading.setText(f"Who would pay what {on}")
         self.model.show_grid(comparison_grid(found.comparison))
         self.differs.setPlainText(found.differences)

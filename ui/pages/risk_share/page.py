@@ -30,7 +30,6 @@ from ui.pages.risk_share.shelf import Shelf
 from ui.pages.risk_share.stack import Stack
 from ui.pages.risk_share.views import (
     IN_FORCE,
-    Beside,
     CardKind,
     Shown,
     View,
@@ -82,7 +81,8 @@ class RiskSharePage(ScrollingPage):
         self._view_in_force: View | None = None
         self._view: View | None = None
         self._wanted: Wanted | None = None
-        self._job: Job[Any] | None = None
+        self._reading: Job[Any] | None = None
+        self._trying: Job[Any] | None = None
         self._payers: tuple[Compared, ...] = ()
         self._loaded = ""
         self._shown_before = False
@@ -180,12 +180,16 @@ class RiskSharePage(ScrollingPage):
             with ledger.snapshot():
                 return view_in_force(ledger, period, outturn=outturn), ledger.periods()
 
-        self._ask(work, self._take_in_force)
+        for job in (self._reading, self._trying):
+            if job is not None:
+                job.drop()
+        self._reading = self.session.read(work, self._take_in_force, self._say_unread)
 
     def forget(self) -> None:
         """Nothing of a ledger that is no longer open."""
         self._loaded = ""
         self._view_in_force = self._view = None
+        self._reading = self._trying = None
         self._wanted = None
         self.shelf.load("")
         self._show_cards()
@@ -238,13 +242,8 @@ class RiskSharePage(ScrollingPage):
 
     # What is read and tried
 
-    def _ask(self, work: Callable[[Ledger], Any], done: Callable[[Any], None]) -> None:
-        """Ask for what the page shows, in place of what was asked before."""
-        if self._job is not None:
-            self._job.drop()
-        self._job = self.session.read(work, done, self._say_unread)
-
     def _take_in_force(self, found: tuple[View, tuple[PeriodState, ...]]) -> None:
+        self._reading = None
         self._view_in_force, self.periods = found
         self._show_shelf()
 
@@ -283,16 +282,17 @@ class RiskSharePage(ScrollingPage):
 
     def _try(self) -> None:
         draft, in_force = self.shelf.shown, self._view_in_force
-        if draft is None or in_force is None:
-            return
-        period, outturn = self.session.period, self.session.outturn
-
-        def work(ledger: Ledger) -> Beside:
-            return view_of_draft(ledger, draft, period, in_force, outturn=outturn)
-
-        self._ask(work, lambda beside: self._show_view(beside.view, beside.comparison))
+        if draft is None or in_force is None or self._reading is not None:
+            return  # once it is read what is in force, the draft is tried on the same figures
+        if self._trying is not None:
+            self._trying.drop()
+        self._trying = self.session.read(
+            lambda _ledger: view_of_draft(draft, in_force),
+            lambda beside: self._show_view(beside.view, beside.comparison),
+        )
 
     def _say_unread(self, failure: Failure) -> None:
+        self._reading = None
         self.notices.say_failure("The schedule could not be read", failure)
 
     # What is shown
@@ -387,11 +387,10 @@ class RiskSharePage(ScrollingPage):
     def _compare(self) -> None:
         if self.middle.currentWidget() is not self.comparison:
             return
-        drafts = tuple(draft for draft in self.shelf.drafts if draft.name in self.comparison.names)
-        period, outturn = self.session.period, self.session.outturn
-        self.session.read(
-            lambda ledger: side_by_side(ledger, drafts, period, outturn=outturn), self.comparison.show_comparison
-        )
+        in_force = self._view_in_force
+        if in_force is not None:
+            drafts = tuple(draft for draft in self.shelf.drafts if draft.name in self.comparison.names)
+            self.session.read(lambda _ledger: side_by_side(drafts, in_force), self.comparison.show_comparison)
 
 
 def _scrolling(widget: QWidget) -> QScrollArea:

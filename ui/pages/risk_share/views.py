@@ -15,6 +15,7 @@ from rules.money import decimal, pounds
 from rules.outcome import DealtWith
 from rules.performance import Released
 from rules.periods import Period
+from rules.position import Position
 from rules.problems import Problem, RefusedError
 from rules.template_gaps import gaps
 from rules.trace import Part
@@ -23,8 +24,7 @@ from settlement.comparing import Comparison, compare
 from settlement.drafting import Draft, checked, entry_at, tried
 from settlement.effects import Effect, Idle, destination, effects_of, left_over
 from settlement.sentences import SUBJECT_NAMES, base_name
-from settlement.service import settle_ledger
-from settlement.settle import Settlement
+from settlement.settle import Settlement, settle
 from settlement.variations import differences, in_words
 from ui import links
 from ui.figures import exact
@@ -89,12 +89,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A schedule as the page shows it: its cards, the settlement (None if there is none), what is wrong with it.
+    """A schedule on a position: its cards, the settlement (None if there is none), what is wrong with it.
 
     `problems` are those of no card; `unallocated` says what no clause deals with, a sentence for each amount.
     """
 
     agreement: Agreement
+    position: Position
     cards: tuple[Card, ...]
     settlement: Settlement | None
     problems: tuple[str, ...] = ()
@@ -116,26 +117,26 @@ class SideBySide:
 
     comparison: Comparison
     differences: str
-    period: Period
-    outturn: bool
+    position: Position
 
 
 def view_in_force(ledger: Ledger, period: Period, *, outturn: bool) -> View:
     """The schedule in force at a period, on its figures."""
-    agreement = ledger.agreement_at(period)
+    with ledger.snapshot():
+        agreement, position = ledger.agreement_at(period), ledger.position(period, outturn=outturn)
     settlement: Settlement | None = None
     problems: tuple[str, ...] = ()
     try:
-        settlement = settle_ledger(ledger, period, outturn=outturn)
+        settlement = settle(agreement, position)
     except RefusedError as refused:
-        problems = tuple(str(problem) for problem in refused.problems)
+        problems = tuple(told(problem) for problem in refused.problems)
     clauses = [(clause.id, clause, True) for clause in agreement.clauses]
-    return _view(agreement, clauses, settlement, period, {}, problems)
+    return _view(agreement, clauses, settlement, position, {}, problems)
 
 
-def view_of_draft(ledger: Ledger, draft: Draft, period: Period, in_force: View, *, outturn: bool) -> Beside:
-    """A draft on the figures of a period, beside what is in force."""
-    answer = tried(ledger, draft, period, outturn=outturn)
+def view_of_draft(draft: Draft, in_force: View) -> Beside:
+    """A draft on the same figures, beside what is in force."""
+    answer = tried(draft, in_force.position)
     at_cards: dict[str, list[str]] = {}
     others = []
     for problem in answer.problems:
@@ -145,25 +146,22 @@ def view_of_draft(ledger: Ledger, draft: Draft, period: Period, in_force: View, 
         else:
             at_cards.setdefault(key, []).append(told(problem))
     clauses = [(entry.key, entry.clause, entry.enabled) for entry in draft.entries]
-    view = _view(draft.agreement, clauses, answer.settlement, period, at_cards, tuple(others))
+    view = _view(draft.agreement, clauses, answer.settlement, in_force.position, at_cards, tuple(others))
     return Beside(view, compare(((IN_FORCE, in_force.settlement), (draft.name, answer.settlement))))
 
 
-def side_by_side(ledger: Ledger, drafts: Sequence[Draft], period: Period, *, outturn: bool) -> SideBySide:
-    """The schedule in force at a period and drafts beside it, with what each says that is not in force."""
-    with ledger.snapshot():
-        agreement = ledger.agreement_at(period)
-        in_force = view_in_force(ledger, period, outturn=outturn)
-        answers = [tried(ledger, draft, period, outturn=outturn) for draft in drafts]
+def side_by_side(drafts: Sequence[Draft], in_force: View) -> SideBySide:
+    """Drafts beside the schedule in force, on the same figures, with what each says that is not in force."""
+    answers = [tried(draft, in_force.position) for draft in drafts]
     columns = [(IN_FORCE, in_force.settlement), *((each.draft.name, each.settlement) for each in answers)]
     texts = []
     for answer in answers:
         if answer.settlement is None:
             text = "\n".join(("It cannot be settled:", *(told(problem) for problem in answer.problems)))
         else:
-            text = in_words(differences(agreement, checked(answer.draft))) or "The same as what is in force."
+            text = in_words(differences(in_force.agreement, checked(answer.draft))) or "The same as what is in force."
         texts.append(f"{answer.draft.name}\n{text}")
-    return SideBySide(compare(columns), "\n\n".join(texts), outturn=outturn, period=period)
+    return SideBySide(compare(columns), "\n\n".join(texts), in_force.position)
 
 
 def told(problem: Problem) -> str:
@@ -176,7 +174,7 @@ def _view(
     agreement: Agreement,
     clauses: Iterable[tuple[str, Clause, bool]],
     settlement: Settlement | None,
-    period: Period,
+    position: Position,
     at_cards: dict[str, list[str]],
     problems: tuple[str, ...],
 ) -> View:
@@ -185,7 +183,7 @@ def _view(
     for key, clause, enabled in clauses:
         effect = effects.get(clause.id) if enabled else None
         wrong = tuple(at_cards.get(key, ()))
-        cards.append(_clause_card(key, clause, agreement, effect, settlement, period, wrong, enabled=enabled))
+        cards.append(_clause_card(key, clause, agreement, effect, settlement, position.period, wrong, enabled=enabled))
     cards += _performance_cards(agreement, settlement)
     cards += [
         Card(
@@ -194,9 +192,10 @@ def _view(
         for partner in agreement.partners
         if partner.since is not None
     ]
-    cards.append(_unallocated_card(settlement, agreement, period))
+    cards.append(_unallocated_card(settlement, agreement, position.period))
     return View(
         agreement=agreement,
+        position=position,
         cards=tuple(cards),
         settlement=settlement,
         problems=problems,

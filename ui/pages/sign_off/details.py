@@ -332,7 +332,7 @@ class _Rows(QWidget):
         row.setFrameShape(QFrame.Shape.StyledPanel)
         column = QVBoxLayout(row)
         said = words(sentence)
-        said.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        row.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column.addWidget(said)
         if actions:
             line = QWidget()
@@ -371,10 +371,11 @@ def exact_figure(pence: int) -> Cell:
 
 def _state_told(at: SignOff) -> str:
     state = at.state
-    told = f"{words_of(at, at.period)}."
-    if state.actor:
-        told += f" {_CLOSED[state.state]} on {when(state.at)}, by {state.actor}."
-    return told
+    told = words_of(at, at.period)
+    if not state.actor:
+        return f"{told}."
+    since = f"{_CLOSED[state.state]} on {when(state.at)}, by {state.actor}."
+    return f"{told}. {since}" if at.note is not None else since
 
 
 def _next_told(at: SignOff, why_read_only: str) -> str:

@@ -125,8 +125,7 @@ class SignFolderDialog(Dialog):
         rows = form()
         rows.addRow(labelled("&Exported folder", self.folder), self.folder)
         self._looking: Job[tuple[str, ...]] | None = None
-        self.folder.edit.editingFinished.connect(self.look)
-        self.folder.changed.connect(self._changed)
+        self.folder.settled.connect(self.look)
         self.body.addLayout(rows)
         self.body.addWidget(self.told)
         self.body.addWidget(self.who)
@@ -136,10 +135,6 @@ class SignFolderDialog(Dialog):
             self.folder.show_path(folder)
         self.folder.edit.setFocus()
         self.fit()
-
-    def _changed(self) -> None:
-        if not self.folder.edit.hasFocus():  # it was chosen, not typed
-            self.look()
 
     def look(self) -> None:
         """Ask who must sign what is in the folder."""

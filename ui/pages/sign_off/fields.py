@@ -38,7 +38,8 @@ def remember(session: Session, **values: str) -> None:
 class PathField(QWidget):
     """A path that is typed or chosen."""
 
-    changed = Signal()
+    settled = Signal()
+    """It was chosen, or typed to its end."""
 
     def __init__(self, title: str, files: str = "", *, folder: bool = False, parent: QWidget | None = None) -> None:
         """`title` heads the chooser; `files` filters what it shows. With `folder` a folder is chosen."""
@@ -47,7 +48,7 @@ class PathField(QWidget):
         self.edit = QLineEdit()
         self.edit.setAccessibleName(title)
         self.edit.setMinimumWidth(chars(self.edit, 34))
-        self.edit.textChanged.connect(self.changed)
+        self.edit.editingFinished.connect(self.settled)
         self.browse = button("&Browse…", self.choose, name=f"{title}: browse")
         self.setFocusProxy(self.edit)
         across = QHBoxLayout(self)
@@ -74,6 +75,7 @@ class PathField(QWidget):
             chosen, _filter = QFileDialog.getOpenFileName(self, self._title, start, self._files)
         if chosen:
             self.show_path(chosen)
+            self.settled.emit()
 
 
 class PassphraseField(QWidget):

@@ -129,8 +129,7 @@ class VerifyPanel(QScrollArea):
         self.setWidget(inside)
         self.of_ledger.setChecked(True)
         self.of_folder.toggled.connect(self._switch)
-        self.folder.edit.editingFinished.connect(self._look_at_folder)
-        self.folder.changed.connect(self._folder_changed)
+        self.folder.settled.connect(self._look_at_folder)
         self._switch()
 
     # What is asked for
@@ -182,10 +181,6 @@ class VerifyPanel(QScrollArea):
             self._look_at_folder()
         else:
             self._show_rows(self._ledgers_partners)
-
-    def _folder_changed(self) -> None:
-        if not self.folder.edit.hasFocus():  # it was chosen, not typed
-            self._look_at_folder()
 
     def _look_at_folder(self) -> None:
         folder = self.folder.path

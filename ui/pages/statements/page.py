@@ -6,17 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTemporaryDir, QUrl
+from PySide6.QtCore import QCoreApplication, Qt, QTemporaryDir, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
-    QFrame,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -31,15 +25,15 @@ from ui.dialogs import ProgressLine
 from ui.failures import Failure
 from ui.jobs import Job
 from ui.page import Page
+from ui.pages.statements.choices import Choices
 from ui.pages.statements.drawing import Drawer
 from ui.pages.statements.preview import Preview
 from ui.pages.statements.printing import print_pages, printer_for
 from ui.pages.statements.write_dialog import WriteDialog, Written
 from ui.session import Session
-from ui.widgets import PAGE_TITLE, Nothing, button, chars, labelled, lines, words
+from ui.widgets import PAGE_TITLE, Nothing, button, words
 from ui.wording import period_name
 
-_LIST = 34  # characters
 _KEY = "statements-units"
 
 
@@ -82,12 +76,14 @@ class StatementsPage(Page):
         self.subtitle = words()
         self.failure = Banner(Tone.ERROR, "What went wrong", dismissable=True)
         self.written = Banner(Tone.NOTE, "What was written", dismissable=True)
+        self.choices = Choices(thousands=session.kept(_KEY) == "thousands", prepared_by=session.preferences.prepared_by)
+        self._connect_choices()
         self.preview = Preview(self.drawer)
         self.preview.failed.connect(partial(self.tell, "The document cannot be shown"))
         self.progress = ProgressLine(self._call_off)
         self.content = QSplitter(Qt.Orientation.Horizontal)
         self.content.setChildrenCollapsible(False)
-        self.content.addWidget(self._column())
+        self.content.addWidget(self.choices)
         self.content.addWidget(self.preview)
         self.content.setStretchFactor(0, 0)
         self.content.setStretchFactor(1, 1)
@@ -98,46 +94,19 @@ class StatementsPage(Page):
         layout.addWidget(self.progress)
         self._set_buttons()
 
-    def _column(self) -> QWidget:
-        self.list = QListWidget()
-        self.list.setWordWrap(True)
-        self.list.setSpacing(chars(self, 1) // 3)
-        self.list.setMinimumHeight(lines(self, 12))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.currentRowChanged.connect(lambda _row: self._look_at())
-        self.units = QComboBox()
-        self.units.addItem("Pounds and pence", False)  # noqa: FBT003  Qt's own
-        self.units.addItem("Tables in £000", True)  # noqa: FBT003  Qt's own
-        self.units.setCurrentIndex(1 if self.session.kept(_KEY) == "thousands" else 0)
-        self.units.currentIndexChanged.connect(lambda _row: self._look_changed())
-        self.prepared_by = QLineEdit(self.session.preferences.prepared_by)
-        self.prepared_by.setPlaceholderText("Name and role")
-        self.prepared_by.editingFinished.connect(self._look_changed)
-        self.write_button = button("&Write statements…", self.open_write_dialog, tip="This period's files")
-        self.months_button = button("Write &every month…", lambda: self.open_write_dialog(every_month=True))
-        self.print_button = button("P&rint…", self.open_print_dialog)
-        self.open_button = button("&Open in your PDF reader", self.open_file)
-        self.folder_button = button("&Show the folder", self.open_folder, name="Show the folder last written to")
-        inside = QWidget()
-        layout = QVBoxLayout(inside)
-        layout.setContentsMargins(0, 0, 6, 0)
-        layout.addWidget(labelled("&Documents", self.list))
-        layout.addWidget(self.list, stretch=1)
-        for label, field in (("&Units", self.units), ("Prepared &by", self.prepared_by)):
-            layout.addWidget(labelled(label, field))
-            layout.addWidget(field)
-        self.sealed_note = words("These were put up for signature: who prepared them is as it was sealed.")
-        layout.addWidget(self.sealed_note)
-        for each in (self.write_button, self.months_button, self.print_button, self.open_button, self.folder_button):
-            layout.addWidget(each)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.setMinimumWidth(max(chars(self, _LIST), inside.minimumSizeHint().width() + 20))
-        return area
+    def _connect_choices(self) -> None:
+        choices = self.choices
+        choices.list.currentRowChanged.connect(lambda _row: self._look_at())
+        choices.units.currentIndexChanged.connect(lambda _row: self._look_changed())
+        choices.prepared_by.editingFinished.connect(self._look_changed)
+        for pressed, does in (
+            (choices.write_button, self.open_write_dialog),
+            (choices.months_button, partial(self.open_write_dialog, every_month=True)),
+            (choices.print_button, self.open_print_dialog),
+            (choices.open_button, self.open_file),
+            (choices.folder_button, self.open_folder),
+        ):
+            pressed.clicked.connect(partial(_press, does))
 
     # What there is
 
@@ -149,8 +118,7 @@ class StatementsPage(Page):
         self._made = {}
         self.written.hide()
         self.failure.hide()
-        with QSignalBlocker(self.list):
-            self.list.clear()
+        self.choices.offer(())
         self.preview.say("Nothing to look at yet", "")
         self.drawer.let_go()
         self._folder = None
@@ -189,16 +157,8 @@ class StatementsPage(Page):
             period = period_name(found.settlement.period, opened.year)
             said = "draft, not signed" if found.is_draft else found.standing
             self.subtitle.setText(f"{opened.title}, {opened.year}, {period}: {said}")
-        self.sealed_note.setVisible(not found.is_draft)
-        with QSignalBlocker(self.list):
-            self.list.clear()
-            for each in found.listed:
-                item = QListWidgetItem(each.title)
-                item.setData(Qt.ItemDataRole.UserRole, each.key)
-                item.setToolTip(each.title)
-                self.list.addItem(item)
-            keys = [each.key for each in found.listed]
-            self.list.setCurrentRow(keys.index(spot.key) if spot.key in keys else 0)
+        self.choices.sealed_note.setVisible(not found.is_draft)
+        keys = self.choices.offer(found.listed, spot.key)
         self._awaited = spot if spot.key in keys else None
         self._make_anew()
 
@@ -206,8 +166,7 @@ class StatementsPage(Page):
         """There is nothing to state: say why, and keep nothing of another period on screen."""
         self._asking = None
         self.available = None
-        with QSignalBlocker(self.list):
-            self.list.clear()
+        self.choices.offer(())
         self.preview.say(f"There are no statements of {self.session.period}", failure.sentence)
         self._set_buttons()
 
@@ -216,13 +175,12 @@ class StatementsPage(Page):
     @property
     def look(self) -> Look:
         """How they are made."""
-        return Look(bool(self.units.currentData()), self.prepared_by.text().strip())
+        return self.choices.look
 
     @property
     def chosen(self) -> str | None:
         """The key of the document that is chosen."""
-        item = self.list.currentItem()
-        return None if item is None else str(item.data(Qt.ItemDataRole.UserRole))
+        return self.choices.chosen
 
     @property
     def listed(self) -> Listed | None:
@@ -301,8 +259,7 @@ class StatementsPage(Page):
         self._making = None
         self.progress.end()
         self.preview.say("It was called off", "Choose the document again to have it made.")
-        with QSignalBlocker(self.list):
-            self.list.setCurrentRow(-1)
+        self.choices.choose_none()
         self._set_buttons()
 
     def _call_off(self) -> None:
@@ -326,15 +283,15 @@ class StatementsPage(Page):
         listed = self.listed
         made = self._made.get(listed.key) if listed is not None else None
         is_pdf = made is not None and listed is not None and not listed.is_table
-        for each in (self.write_button, self.months_button):
+        for each in (self.choices.write_button, self.choices.months_button):
             each.setEnabled(self.available is not None)
-        self.print_button.setEnabled(is_pdf and self._printing is None)
+        self.choices.print_button.setEnabled(is_pdf and self._printing is None)
         why = "" if is_pdf else "A table for another ledger is written to a file, not printed"
-        self.print_button.setToolTip(why if made is not None else "")
-        self.open_button.setEnabled(made is not None)
+        self.choices.print_button.setToolTip(why if made is not None else "")
+        self.choices.open_button.setEnabled(made is not None)
         is_table = listed is not None and listed.is_table
-        self.open_button.setText("&Open in your spreadsheet" if is_table else "&Open in your PDF reader")
-        self.folder_button.setEnabled(bool(self._written_to or self.session.preferences.statements_folder))
+        self.choices.open_button.setText("&Open in your spreadsheet" if is_table else "&Open in your PDF reader")
+        self.choices.folder_button.setEnabled(bool(self._written_to or self.session.preferences.statements_folder))
 
     def tell(self, heading: str, failure: Failure) -> None:
         """Say what went wrong."""
@@ -447,7 +404,7 @@ class StatementsPage(Page):
                 if self.chosen == target.key:
                     self._look_at()
                 else:
-                    self.list.setCurrentRow(keys.index(target.key))
+                    self.choices.list.setCurrentRow(keys.index(target.key))
 
     def place(self) -> object:
         """The document that is looked at, and its page."""
@@ -455,7 +412,7 @@ class StatementsPage(Page):
 
     def first_focus(self) -> QWidget | None:
         """The list of documents."""
-        return self.list
+        return self.choices.list
 
     def dialogs(self) -> Iterable[Callable[[], QDialog]]:
         """The dialog that writes statements, for this period and for every month."""
@@ -468,3 +425,7 @@ class StatementsPage(Page):
             return dialog
 
         return (partial(made, every_month=False), partial(made, every_month=True))
+
+
+def _press(does: Callable[[], None], _checked: bool = False) -> None:  # noqa: FBT001, FBT002  a signal has no keywords
+    does()

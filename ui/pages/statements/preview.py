@@ -20,7 +20,7 @@ from ui.pages.statements.csv_table import CsvTable
 from ui.pages.statements.drawing import Drawer, Found, Size
 from ui.pages.statements.flow import Flow
 from ui.pages.statements.pdf_view import FIT_WIDTH, ZOOMS, PdfView
-from ui.widgets import Nothing, button, chars, labelled
+from ui.widgets import Nothing, button, chars, labelled, row
 
 _NOTHING = "Nothing to look at yet"
 
@@ -91,9 +91,14 @@ class Preview(QWidget):
         bar = QWidget()
         flow = Flow(bar)
         first: tuple[QWidget, ...] = (labelled("P&age", self.page), self.page, self.of)
-        for part in (*first, labelled("&Zoom", self.zoom), self.smaller, self.zoom, self.larger):
+        for part in (_together(*first), _together(labelled("&Zoom", self.zoom), self.smaller, self.zoom, self.larger)):
             flow.addWidget(part)
-        rest: tuple[QWidget, ...] = (self.as_text, labelled("F&ind", self.search), self.search, self.next, self.found)
+        rest: tuple[QWidget, ...] = (
+            self.as_text,
+            _together(labelled("F&ind", self.search), self.search),
+            self.next,
+            self.found,
+        )
         for part in rest:
             flow.addWidget(part)
         return bar
@@ -218,3 +223,12 @@ class Preview(QWidget):
                 self.page.setValue(found.page + 1)
 
         self._find_job = self.drawer.find(text, start, step, show, self._not_shown)
+
+
+def _together(*parts: QWidget) -> QWidget:
+    """Parts that stay in one row: a label stands beside its field."""
+    held = QWidget()
+    layout = row(*parts, stretch=False)
+    layout.setContentsMargins(0, 0, 0, 0)
+    held.setLayout(layout)
+    return held
