@@ -158,7 +158,7 @@ class StoredRegister(Register):
 
     @contextmanager
     def given_up(self, check: Callable[[], None]) -> Iterator[None]:
-        """What is asked inside ends soon after `check` raises. A file's reader looks up now and then, a server's not."""
+        """What is asked inside ends soon after `check` raises. A file's reader looks up at times, a server's not."""
         connection = getattr(self._store, "connection", None)
         if not isinstance(connection, sqlite3.Connection):
             yield

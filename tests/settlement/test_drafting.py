@@ -258,8 +258,8 @@ def test_whatever_was_done_a_draft_that_was_kept_comes_back(
 @pytest.mark.parametrize(
     "change",
     [
-        lambda told: {},
-        lambda told: [],
+        lambda _told: {},
+        lambda _told: [],
         lambda told: {**told, "form": 2},
         lambda told: {**told, "rest": "not TOML"},
         lambda told: {**told, "rest": 7},

@@ -49,6 +49,7 @@ def test_the_text_begins_with_the_conclusion_and_names_what_to_compare(
     assert f"    Digest: {found.last.digest}" in lines
     assert [heading for heading, _ in found.sections] == [
         "What was checked",
+        "Noticed",  # who prepared it signed it, by the login: one computer runs these tests
         "Compare with the newest statement on paper",
         "Keys that it was verified with",
         "What no such check can know",

@@ -466,6 +466,7 @@ def test_a_long_ledger_is_checked_aside_and_once(
     show: Show, session: Session, qtbot: QtBot, open_file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checking, "MANY_LINES", 3)
+    monkeypatch.setattr(checking, "SOON", 0)
     begun: list[object] = []
     aside = session.aside
     monkeypatch.setattr(session, "aside", lambda *told, **keys: (begun.append(told), aside(*told, **keys))[1])
@@ -487,10 +488,31 @@ def test_a_long_ledger_is_checked_aside_and_once(
     assert page.check_state.text() == "Every line has been checked."
 
 
+def test_a_long_ledger_is_checked_only_while_its_page_is_looked_at(
+    show: Show, session: Session, qtbot: QtBot, open_file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MANY_LINES", 3)
+    page = show(open_file(ROTHERHAM))
+    assert page.check_state.text() == "Every line is being checked…"
+    assert not session.busy, "it waits until the person has looked at the page for a while"
+    page.hide()
+    monkeypatch.setattr(checking, "SOON", 0)
+    qtbot.wait(30)
+    assert not session.busy
+    page.show()
+    qtbot.waitUntil(lambda: session.busy)
+    page.hide()
+    settle_down(qtbot, session)
+    assert page.check_state.text() == "Every line is being checked…"
+    page.show()
+    qtbot.waitUntil(lambda: page.check_state.text() == "Every line has been checked.", timeout=60_000)
+
+
 def test_a_check_that_fails_says_so_and_can_be_tried_again(
     show: Show, qtbot: QtBot, session: Session, open_file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checking, "MANY_LINES", 3)
+    monkeypatch.setattr(checking, "SOON", 0)
     file = open_file("telford-2019-20")
     page = show(file)
     assert session.opened is not None
@@ -666,6 +688,6 @@ def test_the_page_keeps_quiet_on_a_million_lines(
         window.session.choose(Period.M6, outturn=True)
         qtbot.waitUntil(lambda: "M6" in page.subtitle.text(), timeout=60_000)
         wait()
-    assert page.check_state.text() == "Every line has been checked."
+    assert page.check_state.text() == "Every line is being checked…"
     assert page.funds.rowCount() == 6
     assert partner_cells(page)["All partners"]["Net due"] == 0

@@ -1,4 +1,4 @@
-"""Drafting on a big agreement: 200 schemes, and a schedule of a hundred clauses, without the window ever standing still."""
+"""Drafting on a big agreement, 200 schemes and then a hundred clauses: the window never stands still."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -61,7 +61,9 @@ def going(window: Window, opening: Opener, wait: Callable[[], None], person: Per
 
 
 @pytest.fixture
-def drafting(going: Going, open_file: Callable[[str], Path], wait: Callable[[], None]) -> Callable[[str], RiskSharePage]:
+def drafting(
+    going: Going, open_file: Callable[[str], Path], wait: Callable[[], None]
+) -> Callable[[str], RiskSharePage]:
     """A ledger of a golden case that can be written, with a draft of its schedule begun."""
 
     def begin(name: str) -> RiskSharePage:
@@ -107,7 +109,7 @@ def shared(name: str, clause: str, council: int, ccg: int) -> Agreement:
     return replaced(draft, entry.key, new).agreement
 
 
-def test_a_what_if_from_fifty_fifty_to_sixty_forty_and_into_force(
+def test_a_what_if_from_fifty_fifty_to_sixty_forty_and_into_force(  # noqa: PLR0915  one sitting of a person
     going: Going, open_file: Callable[[str], Path], person: Person, window: Window
 ) -> None:
     file = open_file(TELFORD)
@@ -121,7 +123,7 @@ def test_a_what_if_from_fifty_fifty_to_sixty_forty_and_into_force(
     person.press("Alt+C")
     person.wait_for(lambda: page.shelf.shown is not None)
     person.wait()
-    person.wait_for(lambda: page.stack.frames[0].hasFocus())
+    person.wait_for(page.stack.frames[0].hasFocus)
     person.press("Return")
     assert person.at is page.form.number.line
     weights = page.form.slices[0].weights
@@ -210,7 +212,7 @@ def test_clauses_are_moved_copied_disabled_and_deleted_from_the_keyboard(
 ) -> None:
     page = drafting("rotherham-first-call")
     page.stack.choose("1", focus=True)
-    person.wait_for(lambda: page.stack.frames[0].hasFocus())
+    person.wait_for(page.stack.frames[0].hasFocus)
     person.press("Alt+Down")
     person.wait()
     assert numbers(page) == ["4.2", "4.1", "4.3", "4.4", "4.5"]
@@ -257,7 +259,7 @@ def test_a_card_is_dragged_to_another_place(
 
 
 def test_a_draft_is_kept_through_a_crash_and_told_apart_from_others(
-    drafting: Callable[[str], RiskSharePage], going: Going, window: Window, wait: Callable[[], None], qtbot: QtBot
+    drafting: Callable[[str], RiskSharePage], window: Window, wait: Callable[[], None], qtbot: QtBot
 ) -> None:
     page = drafting("rotherham-first-call")
     opened = window.session.opened
@@ -321,7 +323,7 @@ def test_what_is_wrong_with_a_draft_is_told_in_words_at_its_card(
 
 
 def test_a_field_that_cannot_be_read_says_so_and_the_draft_keeps_what_it_had(
-    drafting: Callable[[str], RiskSharePage], wait: Callable[[], None], person: Person
+    drafting: Callable[[str], RiskSharePage], person: Person
 ) -> None:
     page = drafting("rotherham-first-call")
     page.stack.choose("3")
@@ -341,7 +343,7 @@ def test_a_field_that_cannot_be_read_says_so_and_the_draft_keeps_what_it_had(
     assert limit.wrong.isHidden()
 
 
-def test_every_part_of_a_clause_can_be_changed_in_its_form(
+def test_every_part_of_a_clause_can_be_changed_in_its_form(  # noqa: PLR0915  every part, one after another
     drafting: Callable[[str], RiskSharePage], wait: Callable[[], None], person: Person
 ) -> None:
     page = drafting("rotherham-first-call")
@@ -455,7 +457,8 @@ def test_a_template_is_added_with_its_answers_and_a_wrong_one_is_told(
     wait()
     assert numbers(page) == ["RS1", "RS2", "RS3", "RS4"]
     assert page.stack.chosen_key == "3"
-    assert page.stack.frames[2].card.does == "Does nothing at M12: the clauses before it deal with every overspend in its scope."
+    idle = "Does nothing at M12: the clauses before it deal with every overspend in its scope."
+    assert page.stack.frames[2].card.does == idle
     assert page.commands.undo.toolTip() == "Undo: add “Fixed shares”"
     page.commands.undo.click()
     wait()
@@ -623,7 +626,8 @@ def test_drafts_are_compared_at_any_period_and_reading(
     wait()
     comparison = page.comparison
     headings = [
-        comparison.model.headerData(column, Qt.Orientation.Horizontal) for column in range(comparison.model.columnCount())
+        comparison.model.headerData(column, Qt.Orientation.Horizontal)
+        for column in range(comparison.model.columnCount())
     ]
     assert headings == ["Line", "In force", "Draft 1", "Draft 1: difference", "Draft 2", "Draft 2: difference"]
     last = comparison.model.rowCount() - 1

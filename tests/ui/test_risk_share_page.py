@@ -35,9 +35,7 @@ _OF_NO_PARTNER = {"Dealt with", "From underspends"}
 
 
 @pytest.fixture
-def page(
-    window: Window, opening: Opener, wait: Callable[[], None], qtbot: QtBot
-) -> Callable[..., RiskSharePage]:
+def page(window: Window, opening: Opener, wait: Callable[[], None], qtbot: QtBot) -> Callable[..., RiskSharePage]:
     """Opens a ledger and goes to its Risk share page."""
 
     def open_page(where: Path | str, *, read_only: bool = False) -> RiskSharePage:
@@ -85,7 +83,7 @@ def test_the_cards_are_the_schedule_and_their_figures_those_of_the_settlement(
         assert figures_shown(shown) == shares_of(result)
         due = [shown.payers.index(row, 1).data(PENCE) for row in range(shown.payers.rowCount())]
         assert due == [row["net_due"] for row in result["partners"].values()]
-        assert not shown.notices.unallocated.isHidden() is bool(result["unallocated"])
+        assert shown.notices.unallocated.isHidden() is not bool(result["unallocated"])
     shown.hide()
 
 
@@ -253,7 +251,10 @@ def test_an_agreement_without_clauses_says_what_that_means_and_offers_the_first(
     wait()
     assert not shown.nothing.isVisible()
     assert shown.notices.unallocated.isHidden()
-    assert [each.title for each in shown.stack.clauses] == ["Overspends: in fixed shares", "Underspends: in fixed shares"]
+    assert [each.title for each in shown.stack.clauses] == [
+        "Overspends: in fixed shares",
+        "Underspends: in fixed shares",
+    ]
 
 
 def test_an_agreement_that_cannot_be_applied_says_why_and_shows_its_cards_without_figures(
@@ -266,7 +267,8 @@ def test_an_agreement_that_cannot_be_applied_says_why_and_shows_its_cards_withou
         ledger.import_file(case / "lines.csv")
     shown = page(file)
     assert "The agreement could not be applied to the ledger" in told(shown.notices.wrong)
-    assert "no partner has a weight above zero" in told(shown.notices.wrong)
+    assert "Clause RS1: No partner has a weight above zero" in told(shown.notices.wrong)
+    assert shown.stack.frames[0].card.problems[0].startswith("No partner has a weight above zero")
     assert shown.stack.frames[0].card.does == "It has no figures until what is wrong is put right."
     assert shown.payers_table.isHidden()
 

@@ -58,8 +58,10 @@ def told(page: SignOffPage) -> list[str]:
     return [str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(model.rowCount())]
 
 
-def followed(page: SignOffPage) -> list[Link]:
+def followed(page: SignOffPage, window: Window) -> list[Link]:
+    """The links that are followed from now on, in place of the pages they lead to."""
     found: list[Link] = []
+    page.go.disconnect(window.go)
     page.go.connect(found.append)
     return found
 
@@ -108,7 +110,9 @@ def test_down_the_timeline_chooses_the_period_of_the_whole_window(
     assert page.details.heading.text() == "M5, August 2014"
 
 
-def test_the_figures_that_are_signed_are_those_of_the_settlement_and_open(show: Shower, tmp_path: Path) -> None:
+def test_the_figures_that_are_signed_are_those_of_the_settlement_and_open(
+    show: Shower, window: Window, tmp_path: Path
+) -> None:
     file = barnet(tmp_path)
     page = show(file, Period.M12)
     with open_ledger(file, read_only=True) as ledger:
@@ -117,7 +121,7 @@ def test_the_figures_that_are_signed_are_those_of_the_settlement_and_open(show: 
     shown = [model.index(row, 1).data(PENCE) for row in range(model.rowCount())]
     assert shown == [row.net_due_pence for row in settlement.rows]
     assert "£625,137.44" in page.details.transfers.text()
-    links_followed = followed(page)
+    links_followed = followed(page, window)
     page.details.table.activated.emit(model.index(1, 1))
     assert links_followed == [Link(links.SETTLEMENT, Figure(settlement.rows[1].partner))]
 
@@ -198,7 +202,7 @@ def test_withdrawing_gives_the_note_up(show: Shower, qtbot: QtBot, settled: Call
 
 
 def test_what_a_check_finds_is_a_sentence_with_a_way_to_where_it_is_mended(
-    show: Shower, tmp_path: Path, without_clause: Callable[[str, str], Path]
+    show: Shower, window: Window, tmp_path: Path, without_clause: Callable[[str, str], Path]
 ) -> None:
     folder = without_clause("rotherham-first-call", "4.4")
     file = tmp_path / "found.s75"
@@ -216,7 +220,7 @@ def test_what_a_check_finds_is_a_sentence_with_a_way_to_where_it_is_mended(
     )
     assert any(each.startswith("Unallocated: no clause deals with ") for each in found)
     assert any(each.startswith("Late line: ") for each in found)
-    links_followed = followed(page)
+    links_followed = followed(page, window)
     for button in page.details.checks.findChildren(QPushButton):
         assert button.accessibleName().startswith(button.text())
         button.click()
@@ -239,7 +243,7 @@ def _late_csv(folder: Path, line: str = "M1,CORE-L1,BCCG,payment") -> Path:
     return path
 
 
-def test_late_lines_of_a_held_period_are_told_with_a_way_to_them(show: Shower, tmp_path: Path) -> None:
+def test_late_lines_of_a_held_period_are_told_with_a_way_to_them(show: Shower, window: Window, tmp_path: Path) -> None:
     file = barnet(tmp_path)
     with open_ledger(file) as ledger:
         ledger.hold(Period.M2)
@@ -250,7 +254,7 @@ def test_late_lines_of_a_held_period_are_told_with_a_way_to_them(show: Shower, t
     assert page.details.late.sentences == [
         "1 late line, £50.00 in all, counts in M3: it belongs to a period that was closed before it came, M1."
     ]
-    links_followed = followed(page)
+    links_followed = followed(page, window)
     page.details.late.findChildren(QPushButton)[0].click()
     target = links_followed[0].target
     assert isinstance(target, Lines)
@@ -289,10 +293,9 @@ def test_a_dispute_is_raised_carried_and_resolved_at_the_page(
         "Dispute 1: LBB disputes line 4 from M12 on: The placement ended in May"
     ]
     assert page.details.undecided.text() == "✗ One thing is to be decided before M12 can be signed."
-    links_followed = followed(page)
+    links_followed = followed(page, window)
     page.disputes.table.activated.emit(page.disputes.model.index(0, 0))
     assert links_followed[0].target == Lines(ids=(4,), why="LBB disputes line 4: The placement ended in May")
-    window.go(Link(links.SIGN_OFF, "disputes"))
     page.disputes.carry_button.click()
     carry = dialog(page, ReasonDialog)
     qtbot.keyClicks(carry.reason, "The adjudicator is asked")

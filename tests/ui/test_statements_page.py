@@ -115,7 +115,7 @@ def open_dialog(page: StatementsPage, qtbot: QtBot, *, every_month: bool = False
 
 def test_the_documents_of_the_period_are_listed_and_the_first_is_shown(show: Show) -> None:
     page = show()
-    assert [page.choices.list.item(row).text() for row in range(page.choices.list.count())] == [
+    assert [page.choices.list.item(row).toolTip() for row in range(page.choices.list.count())] == [
         "Settlement statement: London Borough of Barnet",
         "Settlement statement: NHS Barnet Clinical Commissioning Group",
         "Memorandum account",

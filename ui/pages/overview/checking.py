@@ -18,6 +18,9 @@ from ui.aside import Report
 MANY_LINES = 20_000
 """From so many lines on a check takes longer than a page should wait for its turn."""
 
+SOON = 2_000
+"""Milliseconds that the page of a long ledger is looked at before its lines are checked: many only pass through it."""
+
 Stamp = tuple[tuple[str, int], ...]
 """What tells that something came into a ledger: the last row of each of its tables. A folder has none."""
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 from ledgers import Finding, Ledger
@@ -20,7 +21,7 @@ from ui.flow import Flow
 from ui.jobs import Job
 from ui.links import Entry, Figure, Link
 from ui.page import ScrollingPage
-from ui.pages.overview import showing
+from ui.pages.overview import checking, showing
 from ui.pages.overview.checking import More, findings_at, more_of
 from ui.pages.overview.fund_tree import BranchModel, BranchTree
 from ui.pages.overview.headline import Headline
@@ -64,6 +65,9 @@ class OverviewPage(ScrollingPage):
         super().__init__(session, parent)
         self._jobs: list[Job[Any]] = []
         self._checking: Job[list[Finding]] | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._check)
         self._checked: tuple[object, list[Finding]] | None = None
         self._overview: Overview | None = None
         self._waterfalls: tuple[showing.Waterfall, ...] = ()
@@ -182,10 +186,7 @@ class OverviewPage(ScrollingPage):
         for job in self._jobs:
             job.drop()
         self._jobs.clear()
-        if self._checking is not None:
-            self._checking.cancel()
-            self._checking.drop()
-            self._checking = None
+        self._call_check_off()
 
     def _show(self, overview: Overview) -> None:
         """The first figures; then the rest, part by part: no one of them keeps the window waiting."""
@@ -287,7 +288,10 @@ class OverviewPage(ScrollingPage):
             return
         self._checked = None
         self._show_tasks(None)
-        self._check()
+        if more.is_long:
+            self._soon.start(checking.SOON)
+        else:
+            self._check()
 
     def _show_months(self) -> None:
         if self._overview is not None and self._more is not None:
@@ -310,8 +314,9 @@ class OverviewPage(ScrollingPage):
         return "" if self.session.opened is None else self.session.opened.where
 
     def _check(self) -> None:
+        """Have every line checked: at once, or of a long ledger aside."""
         overview, more = self._overview, self._more
-        if overview is None or more is None:
+        if overview is None or more is None or self._checking is not None:
             return
         period = overview.state.period
         done = partial(self._show_checked, (self._where(), period, more.stamp))
@@ -323,10 +328,30 @@ class OverviewPage(ScrollingPage):
             job = self.session.read(lambda ledger: ledger.findings(period), done, self._show_unchecked)
             self._jobs.append(job)
 
+    def _call_check_off(self) -> None:
+        self._soon.stop()
+        if self._checking is not None:
+            self._checking.cancel()
+            self._checking.drop()
+            self._checking = None
+
     def _check_again(self) -> None:
         self._checked = None
         self._show_tasks(None)
+        self._soon.stop()
         self._check()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
+        """Nobody waits for the check of a long ledger any longer: it does not keep the computer busy."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._call_check_off()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        """Go on where the check was left."""
+        super().showEvent(event)
+        if self._more is not None and self._more.is_long and self._checked is None:
+            self._soon.start(checking.SOON)
 
     def _show_checked(self, key: object, findings: list[Finding]) -> None:
         self._checking = None

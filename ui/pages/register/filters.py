@@ -172,7 +172,7 @@ class FilterBar(QWidget):
         self._look()
         self.left.emit()
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override]  # noqa: N802  Qt's name
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Escape clears the search field and goes to the lines; Down goes to the lines."""
         if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape:

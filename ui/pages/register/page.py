@@ -321,7 +321,7 @@ class LedgerPage(Page):
     def toggle_panel(self) -> None:
         """Show the history of the line that the person is at, or hide it."""
         shown = not self.panel.isVisibleTo(self)
-        if not shown and self.panel.isAncestorOf(self.focusWidget() or self.table):
+        if not shown and self.panel.isAncestorOf(self.focusWidget()):
             self.table.setFocus()
         self.show_panel(shown=shown)
 

@@ -139,7 +139,9 @@ class RegisterTable(QTableView):
 
     def chosen(self) -> Ranges:
         """The selected rows, as the first and the last of each run of them, in order."""
-        found = sorted((each.top(), each.bottom()) for each in self.selectionModel().selection())
+        selection = self.selectionModel().selection()
+        # by number: PySide's has no end to iterate to
+        found = sorted((selection.at(place).top(), selection.at(place).bottom()) for place in range(selection.count()))
         runs: list[tuple[int, int]] = []
         for top, bottom in found:
             if runs and top <= runs[-1][1] + 1:
@@ -148,12 +150,12 @@ class RegisterTable(QTableView):
                 runs.append((top, bottom))
         return tuple(runs)
 
-    def selectionChanged(self, selected: object, deselected: object) -> None:  # type: ignore[override]  # noqa: N802  Qt's name
+    def selectionChanged(self, selected: object, deselected: object) -> None:  # noqa: N802  Qt's name
         """Tell of it when it has come to rest."""
         super().selectionChanged(selected, deselected)  # type: ignore[arg-type]
         self._rest.start()
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]  # noqa: N802  Qt's name
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # noqa: N802  Qt's name
         """Tell of it when it has come to rest."""
         super().currentChanged(current, previous)
         self._rest.start()

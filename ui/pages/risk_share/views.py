@@ -4,7 +4,7 @@ They are made where the schedule is settled, off the GUI thread: a sentence of a
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from ledgers import Ledger
@@ -21,7 +21,7 @@ from rules.template_gaps import gaps
 from rules.trace import Part
 from rules.wording import cap_sentence, performance_sentence, sentence, succession_sentence
 from settlement.comparing import Comparison, compare
-from settlement.drafting import Draft, checked, entry_at, tried
+from settlement.drafting import Draft, Entry, checked, drafted, entry_at, tried
 from settlement.effects import Effect, Idle, destination, effects_of, left_over
 from settlement.sentences import SUBJECT_NAMES, base_name
 from settlement.settle import Settlement, settle
@@ -125,28 +125,21 @@ def view_in_force(ledger: Ledger, period: Period, *, outturn: bool) -> View:
     with ledger.snapshot():
         agreement, position = ledger.agreement_at(period), ledger.position(period, outturn=outturn)
     settlement: Settlement | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     try:
         settlement = settle(agreement, position)
     except RefusedError as refused:
-        problems = tuple(told(problem) for problem in refused.problems)
-    clauses = [(clause.id, clause, True) for clause in agreement.clauses]
-    return _view(agreement, clauses, settlement, position, {}, problems)
+        problems = refused.problems
+    # by the clauses' numbers, which links name them by
+    as_drafted = drafted(agreement, IN_FORCE)
+    entries = tuple(replace(entry, key=entry.clause.id) for entry in as_drafted.entries)
+    return _view(replace(as_drafted, entries=entries, caps=()), agreement, settlement, position, problems)
 
 
 def view_of_draft(draft: Draft, in_force: View) -> Beside:
     """A draft on the same figures, beside what is in force."""
     answer = tried(draft, in_force.position)
-    at_cards: dict[str, list[str]] = {}
-    others = []
-    for problem in answer.problems:
-        key = entry_at(draft, problem)
-        if key is None:
-            others.append(told(problem))
-        else:
-            at_cards.setdefault(key, []).append(told(problem))
-    clauses = [(entry.key, entry.clause, entry.enabled) for entry in draft.entries]
-    view = _view(draft.agreement, clauses, answer.settlement, in_force.position, at_cards, tuple(others))
+    view = _view(draft, draft.agreement, answer.settlement, in_force.position, answer.problems)
     return Beside(view, compare(((IN_FORCE, in_force.settlement), (draft.name, answer.settlement))))
 
 
@@ -171,19 +164,27 @@ def told(problem: Problem) -> str:
 
 
 def _view(
+    draft: Draft,
     agreement: Agreement,
-    clauses: Iterable[tuple[str, Clause, bool]],
     settlement: Settlement | None,
     position: Position,
-    at_cards: dict[str, list[str]],
-    problems: tuple[str, ...],
+    problems: Iterable[Problem],
 ) -> View:
+    at_cards: dict[str | None, list[str]] = {}
+    for problem in problems:
+        at_cards.setdefault(entry_at(draft, problem), []).append(told(problem))
     effects = {} if settlement is None else {effect.clause: effect for effect in effects_of(settlement)}
-    cards = []
-    for key, clause, enabled in clauses:
-        effect = effects.get(clause.id) if enabled else None
-        wrong = tuple(at_cards.get(key, ()))
-        cards.append(_clause_card(key, clause, agreement, effect, settlement, position.period, wrong, enabled=enabled))
+    cards = [
+        _clause_card(
+            entry,
+            agreement,
+            effects.get(entry.clause.id) if entry.enabled else None,
+            settlement,
+            position.period,
+            tuple(at_cards.get(entry.key, ())),
+        )
+        for entry in draft.entries
+    ]
     cards += _performance_cards(agreement, settlement)
     cards += [
         Card(
@@ -198,32 +199,30 @@ def _view(
         position=position,
         cards=tuple(cards),
         settlement=settlement,
-        problems=problems,
+        problems=tuple(at_cards.get(None, ())),
         unallocated=() if settlement is None else tuple(unallocated_in_words(settlement)),
         unallocated_pence=0 if settlement is None else settlement.outcome.unallocated_pence,
     )
 
 
 def _clause_card(
-    key: str,
-    clause: Clause,
+    entry: Entry,
     agreement: Agreement,
     effect: Effect | None,
     settlement: Settlement | None,
     period: Period,
     problems: tuple[str, ...],
-    *,
-    enabled: bool,
 ) -> Card:
+    clause = entry.clause
     caps = tuple(cap for cap in agreement.caps if clause.id in cap.clauses)
-    if not enabled:
+    if not entry.enabled:
         does = "Disabled: it is kept in the draft and left out of the agreement."
     elif effect is None or settlement is None:
         does = "It has no figures until what is wrong is put right."
     else:
         does = _does(effect, clause, settlement, period)
     return Card(
-        key=key,
+        key=entry.key,
         kind=CardKind.CLAUSE,
         number=clause.id,
         title=clause.title,
@@ -234,7 +233,7 @@ def _clause_card(
         figures=() if effect is None or settlement is None else tuple(_figures(effect, clause, settlement)),
         parts=() if effect is None else effect.parts,
         problems=problems,
-        enabled=enabled,
+        enabled=entry.enabled,
     )
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from ui.session import Session
 from ui.widgets import button, chars, labelled
 
 _KEPT = "sign-off"
+_TYPED_AFTER = 400  # milliseconds
 PRIVATE_KEYS = "Private keys (*.key);;All files (*)"
 PUBLIC_KEYS = "Public keys (*.pub);;All files (*)"
 
@@ -39,7 +40,7 @@ class PathField(QWidget):
     """A path that is typed or chosen."""
 
     settled = Signal()
-    """It was chosen, or typed to its end."""
+    """It was chosen, or typed to its end: left, or no letter more for a moment."""
 
     def __init__(self, title: str, files: str = "", *, folder: bool = False, parent: QWidget | None = None) -> None:
         """`title` heads the chooser; `files` filters what it shows. With `folder` a folder is chosen."""
@@ -48,7 +49,12 @@ class PathField(QWidget):
         self.edit = QLineEdit()
         self.edit.setAccessibleName(title)
         self.edit.setMinimumWidth(chars(self.edit, 34))
-        self.edit.editingFinished.connect(self.settled)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(_TYPED_AFTER)
+        self._wait.timeout.connect(self.settled)
+        self.edit.textEdited.connect(self._wait.start)
+        self.edit.editingFinished.connect(self._tell)
         self.browse = button("&Browse…", self.choose, name=f"{title}: browse")
         self.setFocusProxy(self.edit)
         across = QHBoxLayout(self)
@@ -75,7 +81,11 @@ class PathField(QWidget):
             chosen, _filter = QFileDialog.getOpenFileName(self, self._title, start, self._files)
         if chosen:
             self.show_path(chosen)
-            self.settled.emit()
+            self._tell()
+
+    def _tell(self) -> None:
+        self._wait.stop()
+        self.settled.emit()
 
 
 class PassphraseField(QWidget):

@@ -1,6 +1,7 @@
 """What is chosen on the Statements page: which document, in which units, prepared by whom; and the buttons."""
 
 from collections.abc import Iterable
+from textwrap import fill
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 from settlement.statement_runs import Listed, Look
 from ui.widgets import chars, labelled, lines, words
 
-_LIST = 34  # characters
+_LIST, _EDGES = 34, 6  # characters
 _SEALED = "These were put up for signature: who prepared them is as it was sealed."
 
 
@@ -29,9 +30,6 @@ class Choices(QScrollArea):
         """With no documents yet."""
         super().__init__(parent)
         self.list = QListWidget()
-        self.list.setWordWrap(True)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setSpacing(chars(self, 1) // 3)
         self.list.setMinimumHeight(lines(self, 12))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -84,7 +82,9 @@ class Choices(QScrollArea):
         with QSignalBlocker(self.list):
             self.list.clear()
             for each in documents:
-                item = QListWidgetItem(each.title)
+                # broken here: a list that wraps by itself cuts off the last line where it is narrow
+                item = QListWidgetItem(fill(each.title, _LIST - _EDGES, break_long_words=False))
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, each.title)
                 item.setData(Qt.ItemDataRole.UserRole, each.key)
                 item.setToolTip(each.title)
                 self.list.addItem(item)
