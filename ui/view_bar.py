@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QRadioButton,
     QToolButton,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from rules.periods import Period
 from ui.banners import Banner, Tone
+from ui.flow import Flow
 from ui.periods import period_name, state_name
 from ui.session import Session
 from ui.widgets import labelled
@@ -55,12 +55,11 @@ class ViewBar(QWidget):
         self.state = QLabel()
         self.state.setTextFormat(Qt.TextFormat.PlainText)
         self.choosers = QWidget()
-        across = QHBoxLayout(self.choosers)
+        across = Flow(self.choosers)
         across.setContentsMargins(9, 6, 9, 0)
         shown: tuple[QWidget, ...] = (self.back, self.forward, labelled("&Period", self.period), self.period)
         for widget in (*shown, self.to_date, self.outturn, self.state):
             across.addWidget(widget)
-        across.addStretch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

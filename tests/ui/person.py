@@ -27,6 +27,10 @@ class Person:
     @property
     def at(self) -> QWidget:
         """Where the keyboard is: a control of the window in front."""
+        if QApplication.activeWindow() is None and self.window.isVisible():
+            # a dialog was closed: here is no window manager that gives the keyboard back to what was under it
+            self.window.activateWindow()
+            self.qtbot.waitUntil(lambda: QApplication.activeWindow() is not None)
         for candidate in (QApplication.activePopupWidget(), QApplication.focusWidget(), QApplication.activeWindow()):
             if candidate is not None:
                 return candidate

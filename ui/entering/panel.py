@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from ledgers.importing.entering import COLUMNS, Row, row_of
@@ -34,6 +34,7 @@ _KEYS = (
     "be pasted from Excel. A new row begins as the one above it. Ctrl+Enter posts everything; Ctrl+Tab leaves the grid."
 )
 _AMOUNT = COLUMNS.index("amount")
+_HIGH = 24  # lines of text
 _SUMS = ("Total of", "Comes to", "Which means")
 
 
@@ -62,7 +63,6 @@ class EntryPanel(QWidget):
         self.sums = FigureTable(self.sums_model, "What the lines come to")
         self.says = words()
         self.says.setAccessibleName("About the current cell")
-        self.says.setMinimumHeight(lines(self, 2))
         self.says.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.summary = words()
         self._lay_out()
@@ -98,8 +98,7 @@ class EntryPanel(QWidget):
         self.split.addWidget(above)
         self.split.addWidget(self.sums)
         self.split.setStretchFactor(0, 1)
-        self.grid.setMinimumHeight(lines(self, 6))
-        self.sums.setMinimumHeight(lines(self, 4))
+        self.grid.setMinimumHeight(lines(self, 4))
         self.split.setSizes([lines(self, 30), lines(self, 7)])
         buttons = row(
             self.post_button, self.undo_button, self.redo_button, self.paste_button, self.insert_button,
@@ -295,6 +294,17 @@ class EntryPanel(QWidget):
         if self._where and self.model.book is not None and self.model.rows != self._kept:
             keep_rows(self._where, self.model.rows)
             self._kept = list(self.model.rows)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Where there is little height the totals stand beside the grid, and what the keys do is in the guide."""
+        super().resizeEvent(event)
+        is_low = self.height() < lines(self, _HIGH)
+        wanted = Qt.Orientation.Horizontal if is_low else Qt.Orientation.Vertical
+        if self.split.orientation() is not wanted:
+            self.split.setOrientation(wanted)
+            whole = self.width() if is_low else self.height()
+            self.split.setSizes([whole * 3 // 4, whole // 4])
+        self.keys.setVisible(not is_low)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
         """What was typed last is kept before the window may be gone."""

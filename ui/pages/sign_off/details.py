@@ -1,11 +1,11 @@
 """The chosen period beside the timeline: what can be done, what must pass first, and the figures that are signed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ledgers import Finding, State
 from ledgers.disputes import Dispute
@@ -19,6 +19,7 @@ from ui.flow import Flow
 from ui.links import Figure, Lines, Link
 from ui.pages.sign_off.mending import mended
 from ui.pages.sign_off.said import in_the_window, raised, when
+from ui.pages.sign_off.sentence_rows import SentenceRows
 from ui.pages.sign_off.timeline import words_of
 from ui.periods import period_name
 from ui.tables import Cell, FigureTable, Grid, GridModel, figure, row_height
@@ -57,12 +58,12 @@ class PeriodDetails(QScrollArea):
         self.next = words()
         self.buttons: dict[str, QPushButton] = {}
         self.checking = words()
-        self.checks = _Rows()
-        self.late = _Rows()
+        self.checks = SentenceRows()
+        self.late = SentenceRows()
         self.progress = ProgressLine(partial(self.asked.emit, "check-off"))
         self.check_again = button("Check agai&n", partial(self.asked.emit, "check"), name="Check the period again")
         self.undecided = words()
-        self.decisions = _Rows()
+        self.decisions = SentenceRows()
         self.transfers = words(scale=SECTION)
         self.dues = GridModel()
         self.table = FigureTable(self.dues, "Net due from each partner")
@@ -288,65 +289,6 @@ class PeriodDetails(QScrollArea):
     def _copy_digest(self) -> None:
         if self.at is not None and self.at.note is not None:
             QGuiApplication.clipboard().setText(self.at.note.digest)
-
-
-class _Rows(QWidget):
-    """Sentences one under the other, each with its buttons."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """None yet."""
-        super().__init__(parent)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._rows: list[QWidget] = []
-        self.hide()
-
-    @property
-    def count(self) -> int:
-        """How many."""
-        return len(self._rows)
-
-    @property
-    def sentences(self) -> list[str]:
-        """What they say."""
-        return [label.text() for row in self._rows for label in row.findChildren(QLabel)]
-
-    def clear(self) -> None:
-        """None any more."""
-        for row in self._rows:
-            self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self._rows.clear()
-        self.hide()
-
-    def add(
-        self,
-        sentence: str,
-        *actions: tuple[str, Callable[[], object]],
-        why_not: dict[str, str] | None = None,
-        about: str = "",
-    ) -> None:
-        """Add a sentence, with buttons; `why_not` says of a button why it cannot be pressed."""
-        row = QFrame()
-        row.setFrameShape(QFrame.Shape.StyledPanel)
-        column = QVBoxLayout(row)
-        said = words(sentence)
-        row.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        column.addWidget(said)
-        if actions:
-            line = QWidget()
-            flow = Flow(line)
-            for text, pressed in actions:
-                made = button(text, pressed, name=f"{text.rstrip('…')}: {about or sentence}")
-                why = (why_not or {}).get(text, "")
-                made.setEnabled(not why)
-                made.setToolTip(why)
-                flow.addWidget(made)
-            column.addWidget(line)
-        self._column.addWidget(row)
-        self._rows.append(row)
-        self.show()
 
 
 def dues_grid(at: SignOff) -> Grid:

@@ -53,7 +53,7 @@ class PathField(QWidget):
         self._wait.setSingleShot(True)
         self._wait.setInterval(_TYPED_AFTER)
         self._wait.timeout.connect(self.settled)
-        self.edit.textEdited.connect(self._wait.start)
+        self.edit.textEdited.connect(self._typed)
         self.edit.editingFinished.connect(self._tell)
         self.browse = button("&Browse…", self.choose, name=f"{title}: browse")
         self.setFocusProxy(self.edit)
@@ -82,6 +82,9 @@ class PathField(QWidget):
         if chosen:
             self.show_path(chosen)
             self._tell()
+
+    def _typed(self) -> None:
+        self._wait.start()
 
     def _tell(self) -> None:
         self._wait.stop()
