@@ -134,9 +134,6 @@ class Jobs(QObject):
         """
         job = Job(work, done, failed, progressed, cancelled)
         job.tell = lambda told: self._told.emit(job, told)
-        if self._closed:  # the program is ending: nobody is there to be told
-            job.drop()
-            return job
         if self._closed:  # the window is closing: there is nobody to tell, and nothing is begun
             job.drop()
             return job

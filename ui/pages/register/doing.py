@@ -195,7 +195,9 @@ class Doing:
         if line is not None:
             from ui.entering.reversal import ReversalDialog  # noqa: PLC0415  not before it is asked for
 
-            _open(ReversalDialog(self._session, line, self._page))
+            dialog = ReversalDialog(self._session, line, self._page)
+            dialog.right_line.connect(self.enter)
+            _open(dialog)
 
     def attach(self) -> None:
         """Ask for a document to attach to a line."""
@@ -210,16 +212,11 @@ class Doing:
         line = self.line()
         if not self._session.writable or line is None:
             return ()
-        from ui.entering.evidence import EvidenceDialog  # noqa: PLC0415  not before they are asked for
-        from ui.entering.reversal import ReversalDialog  # noqa: PLC0415  as above
-        from ui.entering.virement import VirementDialog  # noqa: PLC0415  as above
+        from ui.entering import evidence, reversal, virement  # noqa: PLC0415  not before they are asked for
+        from ui.importing import wizard  # noqa: PLC0415  as above
 
-        session, page = self._session, self._page
-        return (
-            partial(VirementDialog, session, page),
-            partial(ReversalDialog, session, line, page),
-            partial(EvidenceDialog, session, line, page),
-        )
+        makers = (virement.sample, reversal.sample, evidence.sample, wizard.sample)
+        return tuple(partial(make, self._session, self._page) for make in makers)
 
     # On a line
 
