@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 _SIZE = QSize(1280, 860)
 _LARGEST = QSize(1600, 1200)
-_SETTLED = 150  # milliseconds without work: what a page shows is there, and what waits a moment before it asks, asked
+_SETTLED = 300  # milliseconds without work: what a page shows is there, and what waits a moment before it asks, asked
 _TEXT_SIZES = (100, 200)
 
 

@@ -175,7 +175,8 @@ class Window(QMainWindow):
         self.pages.setCurrentWidget(page)
         self._mark(link.page)
         focus = page.first_focus()
-        if focus is not None and not self.navigation.hasFocus():
+        # who goes down the navigation list stays in it; who was led to something is there
+        if focus is not None and (link.target is not None or not self.navigation.hasFocus()):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self.menus.show_way(back=bool(self._back), forward=bool(self._forward))
 

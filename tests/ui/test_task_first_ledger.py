@@ -101,12 +101,12 @@ def test_from_nothing_to_a_statement(qtbot: QtBot, window: Window, tmp_path: Pat
         assert entry.banner.heading.text().startswith("4 lines posted: batch 2")
 
     with watchdog.watching("the settlement and its statements"):
-        person.press("Ctrl+6")
+        person.press("Ctrl+5")
         page = shown(person, SettlementPage)
         choose_period(person, Period.M12)
         due_shown = pence_in(page.detail.partners_model, NET_DUE, 2)
         transfer = page.transfers.text()
-        person.press("Ctrl+7")
+        person.press("Ctrl+6")
         statements = shown(person, StatementsPage, lambda page: page.available is not None)
         person.press("Alt+W")
         opened(person, WriteDialog)

@@ -166,6 +166,12 @@ class Doing:
         self._entry_dock = dock
         self._page.parts.over.addWidget(dock)
 
+    @property
+    def grid(self) -> QWidget | None:
+        """The grid, while lines are entered."""
+        is_there = self.entry is not None and self._entry_dock is not None and not self._entry_dock.isHidden()
+        return self.entry.grid if self.entry is not None and is_there else None
+
     def leave_entering(self) -> None:
         """Back to the lines alone; what is not posted is kept as a draft."""
         if self._entry_dock is not None:

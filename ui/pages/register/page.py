@@ -57,6 +57,7 @@ class LedgerPage(Page):
         self._why = ""
         self._to_select: int | None = None
         self._is_asked_for = False
+        self._is_entering = False
         self._shown_pence: Sums | None = None
         self._asked: Job[Any] | None = None
         self._asked_history: Job[Any] | None = None
@@ -97,8 +98,9 @@ class LedgerPage(Page):
     # A page of the window
 
     def first_focus(self) -> QWidget:
-        """The lines."""
-        return self._shown_view()
+        """The lines; the grid, if it was asked for to enter some."""
+        grid = self.doing.grid if self._is_entering else None
+        return self._shown_view() if grid is None else grid
 
     def forget(self) -> None:
         """Another ledger has other lines: nothing of the one before is left, not even what was looked for."""
@@ -123,6 +125,7 @@ class LedgerPage(Page):
 
     def visit(self, target: object) -> None:
         """Show the lines that a link is about, or what `place` gave out; or begin to do something."""
+        self._is_entering = isinstance(target, links.Entry)
         match target:
             case links.Lines():
                 self.parts.note.hide()

@@ -1,13 +1,13 @@
 """The register as it is seen: rows of a fixed height, whole rows selected, nothing that goes through all of them."""
 
-from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ledgers.register import Sort
 from ui.pages.register.columns import HEADINGS
 from ui.pages.register.model import RegisterModel
-from ui.tables import row_height
+from ui.tables import AnyIndex, row_height
 from ui.widgets import chars
 
 _SETTLED = 400  # milliseconds after which a change of columns is kept
@@ -56,6 +56,8 @@ class RegisterTable(QTableView):
         self._settle = _later(self, _SETTLED, self.columns_changed)
         self._rest = _later(self, _CALM, self.chosen_changed)
         columns = self.horizontalHeader()
+        # one of its own, with nothing selected: to draw a heading Qt asks whether its whole column is, line by line
+        columns.setSelectionModel(QItemSelectionModel(model, self))
         columns.setHighlightSections(False)
         columns.setSectionsMovable(True)
         columns.setSectionsClickable(True)
@@ -155,7 +157,7 @@ class RegisterTable(QTableView):
         super().selectionChanged(selected, deselected)  # type: ignore[arg-type]
         self._rest.start()
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # noqa: N802  Qt's name
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:  # noqa: N802  Qt's name
         """Tell of it when it has come to rest."""
         super().currentChanged(current, previous)
         self._rest.start()
@@ -187,9 +189,9 @@ class RegisterTable(QTableView):
             self.go_to_wanted.emit(search)
 
 
-def _later(table: RegisterTable, milliseconds: int, tell: object) -> QTimer:
+def _later(table: RegisterTable, milliseconds: int, tell: SignalInstance) -> QTimer:
     timer = QTimer(table)
     timer.setSingleShot(True)
     timer.setInterval(milliseconds)
-    timer.timeout.connect(tell)  # type: ignore[arg-type]  # a signal can be connected to
+    timer.timeout.connect(tell)
     return timer

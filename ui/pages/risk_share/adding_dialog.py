@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -39,7 +40,7 @@ class AddingDialog(Dialog):
         super().__init__("Add to the schedule", "&Add", parent, explains="Its clauses come after those there are.")
         self._draft, self._taken = draft, taken
         self.shapes = QListWidget()
-        self.shapes.setMinimumSize(chars(self, 34), lines(self, 18))
+        self.shapes.setMinimumSize(chars(self, 24), lines(self, 18))
         self.shapes.setWordWrap(True)
         for code, title in ((BLANK, "A blank clause"), *((each.key, each.title) for each in TEMPLATES)):
             item = QListWidgetItem(title)
@@ -54,7 +55,8 @@ class AddingDialog(Dialog):
         across.addLayout(left, 2)
         across.addWidget(self._pages, 3)
         self.body.addLayout(across)
-        self._pages.setMinimumWidth(chars(self, 54))
+        self._pages.setMinimumWidth(chars(self, 34))
+        self._pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.shapes.currentRowChanged.connect(self._show)
         codes = [BLANK, *(each.key for each in TEMPLATES)]
         self.shapes.setCurrentRow(codes.index(key))

@@ -5,11 +5,12 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from rules.agreement import Agreement, By
 from rules.template_form import Template
 from rules.template_questions import Asks, Question, partners_asked
+from ui.pages.risk_share.rows import Rows
 from ui.widgets import chars, labelled, lines, words
 
 
@@ -66,7 +67,7 @@ class Asking(QWidget):
         combo = QComboBox()
         combo.setAccessibleName(question.title)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(30)
+        combo.setMinimumContentsLength(16)
         for option in question.options(self._agreement):
             combo.addItem(option.label, option.code)
         combo.setCurrentIndex(combo.findData(code))
@@ -75,13 +76,15 @@ class Asking(QWidget):
 
     def _by_partner(self, question: Question, told: dict[str, str], take: Callable[[str, str], None]) -> QWidget:
         box = QWidget()
-        form = QFormLayout(box)
+        form = Rows(box)
         form.setContentsMargins(0, 0, 0, 0)
         for partner in partners_asked(self._agreement):
             line = QLineEdit(told.get(partner.code, ""))
             line.setAccessibleName(f"{question.title}: {partner.name}")
             line.textEdited.connect(partial(take, partner.code))
-            form.addRow(labelled(f"{partner.name} ({partner.code})", line), line)
+            label = labelled(f"{partner.name} ({partner.code})".replace("&", "&&"), line)
+            label.setWordWrap(True)
+            form.add(label, line)
         return box
 
     def _share(self, question: Question, told: dict[str, Any]) -> QWidget:

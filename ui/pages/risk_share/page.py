@@ -132,7 +132,7 @@ class RiskSharePage(ScrollingPage):
         for part in (self.heading, self.commands.first_row, self.notices):
             self.content.addWidget(part)
         self.content.addWidget(self.middle, stretch=1)
-        self.commands.schedule.picked.connect(self._pick_schedule)
+        self.commands.schedule.picked.connect(lambda name: self.shelf.show_draft(name or None))
         self.stack.chosen.connect(self._show_chosen)
         self.stack.opened.connect(self._go_in)
         self.stack.followed.connect(self._open_figure)
@@ -346,9 +346,6 @@ class RiskSharePage(ScrollingPage):
         )
 
     # Where the person goes
-
-    def _pick_schedule(self, name: str) -> None:
-        self.shelf.show_draft(name or None)
 
     def _go_in(self, key: str) -> None:
         """Enter on a card: to its form in a draft, otherwise to where its amount comes from."""
