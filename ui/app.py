@@ -1,11 +1,11 @@
 """Starting the desktop program: the window is shown first, and ledgers are read after, off its thread."""
 
-import gc
 import sys
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from ui.collecting import Collector
 from ui.preferences import read_preferences
 from ui.session import Session
 from ui.theme import dress
@@ -41,11 +41,8 @@ def run(ledger: str | None = None, *, read_only: bool = False) -> int:
     def redress() -> None:
         dress(app, session.preferences.theme, session.preferences.text_size)
 
-    def settle() -> None:
-        """Have the collector pass over what stays: going through all of it stops the window for a tenth of a second."""
-        gc.freeze()
-
-    session.opened_changed.connect(settle)
+    collector = Collector(app)
+    session.opened_changed.connect(collector.pass_over)
     session.preferences_changed.connect(redress)
     app.styleHints().colorSchemeChanged.connect(redress)
     window = Window(session)
@@ -55,6 +52,7 @@ def run(ledger: str | None = None, *, read_only: bool = False) -> int:
         # once the event loop runs, so that the window is painted before the ledger's libraries are read
         QTimer.singleShot(0, window, lambda: window.open_ledger(ledger, read_only=read_only))
     status = app.exec()
+    collector.stop()
     _ended()
     return status
 

@@ -95,6 +95,8 @@ class Session(QObject):
         self._was_busy = False
         self._let_go = False  # whether the open ledger was let go of, to be opened once more
         self.opened: Opened | None = None
+        self.ready: Callable[[], object] = lambda: None
+        """What else a ledger's being open takes, done on the worker thread that opens it: loading its first page."""
         self.period = Period.M12
         self.outturn = False
         self.preferences = preferences or read_preferences()
@@ -173,6 +175,7 @@ class Session(QObject):
                 raise
             self._close_reader()
             self._reader = ledger
+            self.ready()
             return opened
 
         def show(opened: Opened) -> None:

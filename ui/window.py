@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import links
+from ui.ahead import Ahead
 from ui.banners import Banner, Tone
 from ui.failures import Failure
 from ui.icons import icon
@@ -44,6 +45,7 @@ class Window(QMainWindow):
         """With no ledger open, on the first page."""
         super().__init__()
         self.session = session or Session(parent=self)
+        self.ahead = Ahead(self.session, self)
         self._made: dict[str, Page] = {}
         self._back: list[Link] = []
         self._forward: list[Link] = []

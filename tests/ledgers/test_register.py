@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledgers import Ledger, Line, NewLine, create_ledger, open_ledger
+from ledgers import Ledger, Line, NewLine, State, create_ledger, open_ledger
 from ledgers.register import By, Column, Filter, Group, Sort, register_of
 from ledgers.register_places import Ends, Positions, Run, chunks
 from rules.agreement import Kind
@@ -28,7 +28,7 @@ new_lines = st.builds(
     st.sampled_from([M1, M2, M3]),
     st.sampled_from(["BEDS", "HOME", "OWN"]),
     st.sampled_from(["COUNCIL", "CCG"]),
-    st.sampled_from([Kind.ACTUAL, Kind.BUDGET, Kind.ACCRUAL, Kind.PAYMENT]),
+    st.sampled_from([Kind.ACTUAL, Kind.BUDGET, Kind.ACCRUAL, Kind.FORECAST]),
     st.sampled_from([-10_000, -1, 0, 1, 10_000, 10**12 - 1]),
     st.sampled_from(DAYS),
     st.sampled_from(TEXTS),
@@ -187,9 +187,9 @@ def grouped(lines: list[Line], by: By) -> tuple[Group, ...]:
     return tuple(Group(each, len(of[each]), by_kind(of[each])) for each in keys)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    batches=st.lists(st.lists(new_lines, min_size=1, max_size=5), min_size=1, max_size=3),
+    batches=st.lists(st.lists(new_lines, min_size=1, max_size=4), min_size=1, max_size=2),
     asked=st.lists(st.tuples(filters, sorts, st.sampled_from(list(By))), min_size=1, max_size=6),
     chance=st.randoms(use_true_random=False),
 )
@@ -202,6 +202,8 @@ def test_the_register_answers_as_a_page_of_plain_loops(
     ledger = growing()
     for batch in batches:
         posted = ledger.post(batch)
+        if chance.random() < 0.2 and ledger.periods()[0].state is State.OPEN:  # type: ignore[attr-defined]
+            ledger.hold(M1)  # what is posted to it from now on is late
         if chance.random() < 0.5:  # type: ignore[attr-defined]
             ledger.reverse(chance.choice(posted).id, "drawn by chance")  # type: ignore[attr-defined]
     for wanted, sort, by in asked:
@@ -218,7 +220,7 @@ def growing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
         yield lambda: ledger
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(new_lines, max_size=12),
     asked=st.lists(st.tuples(filters, sorts, st.sampled_from(list(By))), min_size=1, max_size=6),

@@ -1,5 +1,6 @@
 """A window without a screen, ledgers to open in it, and a watchdog over its thread."""
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -40,6 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def qapp() -> object:
     app = application()
     dress(app, Preferences().theme)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: going through it after every test would take longer than many tests
     return app
 
 
@@ -50,6 +53,14 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "own" / name.lower()))
     monkeypatch.delenv("S75_BACKUPS", raising=False)
     show_as(Units.POUNDS, Negatives.BRACKETS)
+
+
+@pytest.fixture(autouse=True)
+def collected_here() -> Iterator[None]:
+    """Garbage is collected between tests, on this thread, as the program does: a worker must destroy no widget."""
+    gc.disable()
+    yield
+    gc.collect()
 
 
 @pytest.fixture

@@ -124,11 +124,8 @@ def test_enter_on_a_version_shows_its_text_and_writes_it_to_a_file(
     table = shown.versions.part.table
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
-    print("cur", table.currentIndex().row(), table.isVisible(), table.hasFocus(), shown.session.busy)
     qtbot.keyClick(table, Qt.Key.Key_Return)
-    print("busy", shown.session.busy)
     wait()
-    print(shown.findChildren(TextDialog), shown.window().error.isVisible(), shown.window().error.body.text(), shown.window().error.details.toPlainText(), shown.window().current, shown.versions._versions)
     dialog = dialog_of(shown, TextDialog)
     assert isinstance(dialog, TextDialog)
     assert '"150000.00"' in dialog.text.toPlainText()

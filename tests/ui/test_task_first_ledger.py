@@ -25,12 +25,12 @@ from .watchdog import Watchdog
 NET_DUE = [key for key, _label in row_labels()].index("net_due")
 
 # each row of the grid: what differs from the row above is typed, the rest stands there already
-FIRST_LINE = "m12\t\tHOME\tTWC\tact\t9100000.25\n"
+FIRST_LINE = "m12\t\tHOME\tTWC\tact\t14600000.25\n"
 LINES = (
     "REABLEMENT\t\t\t2950000\n",
     "EQUIPMENT\t\t\t810000\n",
 )
-PAID = "HOME\tICB\tpay\t10000000\n"
+PAID = "HOME\tICB\tpay\t7000000\n"
 
 
 def text_of(pdf: Path) -> str:
@@ -43,7 +43,7 @@ def text_of(pdf: Path) -> str:
 
 
 def test_from_nothing_to_a_statement(qtbot: QtBot, window: Window, tmp_path: Path, watchdog: Watchdog) -> None:
-    """Two partners, a pooled fund, two schemes, a risk share from a template; a month's lines; who owes what, as PDF."""
+    """Two partners, a pooled fund, three schemes, a risk share from a template; a month's lines; who owes what, as PDF."""
     window.session.keep(replace(window.session.preferences, ledgers_folder=str(tmp_path)))
     person = Person(qtbot, window)
     person.wait()
@@ -51,7 +51,7 @@ def test_from_nothing_to_a_statement(qtbot: QtBot, window: Window, tmp_path: Pat
 
     def say(text: str) -> None:
         nonlocal typed
-        typed += len(text)
+        typed += sum(letter.isprintable() for letter in text)
         person.type(text)
 
     with watchdog.watching("a new ledger"):
@@ -116,23 +116,19 @@ def test_from_nothing_to_a_statement(qtbot: QtBot, window: Window, tmp_path: Pat
         person.wait()
 
     # what stands on the page, in the files and in `s75 settle --json` is one figure
-    due = net_due(file, Period.M12)
+    council, board = due = net_due(file, Period.M12)
     assert due_shown == due
-    assert sum(due) == 0
-    assert min(due) < 0 < max(due)
-    amount = pounds(max(due))
+    assert (council + board, board > 0) == (0, True)
+    amount = pounds(board)
     assert amount in transfer
-    pdfs = sorted((tmp_path / "out").glob("*.pdf"))
-    told = {pdf.name: text_of(pdf) for pdf in pdfs}
-    print(list(told))
-    ours = {
-        code: next(text for name, text in told.items() if "settlement" in name and code in name.upper())
-        for code in ("TWC", "ICB")
-    }
-    for text in ours.values():
-        assert amount in text
-        assert "Draft" in text
-    # the names and figures of the agreement, its lines and a folder: besides those two dozen keys
-    assert typed < 500, typed
-    assert person.presses - typed <= 24, person.presses - typed
+    told = {pdf.stem.partition("M12-")[2]: text_of(pdf) for pdf in (tmp_path / "out").glob("*.pdf")}
+    assert sorted(told) == ["ICB-settlement-statement", "TWC-settlement-statement", "memorandum-account", "workings"]
+    assert f"Due to Telford & Wrekin Council {amount}" in told["TWC-settlement-statement"]
+    ours = told["ICB-settlement-statement"]
+    assert f"Due from NHS Shropshire Integrated Care Board {amount}" in ours
+    assert f"It pays {amount} to Telford & Wrekin Council" in ours
+    assert "DRAFT – not signed" in ours
+    # the names and figures of the agreement, its lines and a folder, and besides those two keys for each of them
+    assert typed < 280 + len(str(tmp_path)), typed
+    assert person.presses - typed <= 56, person.presses - typed
     assert person.clicks == 0

@@ -17,10 +17,14 @@ class Place(NamedTuple):
     where: str
     needs_ledger: bool = True
 
+    @property
+    def module(self) -> str:
+        """The module that has the page's class."""
+        return self.where.partition(":")[0]
+
     def load(self) -> "type[Page]":
         """The page's class."""
-        module, _, name = self.where.partition(":")
-        page: type[Page] = getattr(import_module(module), name)
+        page: type[Page] = getattr(import_module(self.module), self.where.partition(":")[2])
         return page
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -82,7 +82,7 @@ class Field(QWidget):
             same = self.line.hasFocus() and not self.wrong.isHidden() and self._unread == value
         if not same:
             self.line.setText(self._write(value))
-            self._hide()
+            self.wrong.hide()
 
     def _take(self, text: str) -> None:
         self._unread = self._value
@@ -92,26 +92,11 @@ class Field(QWidget):
             message = str(why)
             self._say(f"{message[:1].upper()}{message[1:]}.")
             return
-        self._hide()
+        self.wrong.hide()
         self.line.setAccessibleDescription("")
         if value != self._value:
             self._value = value
             self.entered.emit(value)
-
-    def _hide(self) -> None:
-        self.wrong.hide()
-        self.setMinimumHeight(0)
-
-    def _fit(self) -> None:
-        """As high as the line and the words under it: a form does not ask how high words are at a width."""
-        if not self.wrong.isHidden():
-            below = self.wrong.heightForWidth(max(self.width(), 1))
-            self.setMinimumHeight(self.line.sizeHint().height() + _BETWEEN + below)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
-        """Keep the words whole when the form is made narrower."""
-        super().resizeEvent(event)
-        self._fit()
 
     def _say(self, why: str) -> None:
         palette = QPalette()
@@ -119,7 +104,6 @@ class Field(QWidget):
         self.wrong.setPalette(palette)
         self.wrong.setText(why)
         self.wrong.show()
-        self._fit()
         self.line.setAccessibleDescription(why)
 
 

@@ -1,6 +1,5 @@
 """Dialogs about a period: hold it, open it again, give its note up."""
 
-import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,19 +24,13 @@ _WIDE = 56  # characters: a sentence is read in a few lines
 
 @contextmanager
 def giving_way() -> Iterator[None]:
-    """Long work of Python's own, in a thread beside the window's: that one has its turn ten times as often.
-
-    Nor is everything in memory gone through for cycles meanwhile: all threads would stop for a tenth of a second.
-    """
-    before, was_collecting = sys.getswitchinterval(), gc.isenabled()
+    """Long work of Python's own, in a thread beside the window's: that one has its turn sooner."""
+    before = sys.getswitchinterval()
     sys.setswitchinterval(_TURN)
-    gc.disable()
     try:
         yield
     finally:
         sys.setswitchinterval(before)
-        if was_collecting:
-            gc.enable()
 
 
 class WritingDialog(Dialog):
