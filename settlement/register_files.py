@@ -153,6 +153,7 @@ class _Book:
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
+        path.write_bytes(b"")  # a folder that cannot be written in is known now, not when every line was read
         book = xlsxwriter.Workbook(str(path), options)
         try:
             yield cls(book)

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from ledgers import creating
 from rules.agreement import Agreement, Kind
 from rules.figures import Figures, figures_of
 from rules.money import number_of, pence_of
@@ -29,19 +30,45 @@ from rules.reading import read_agreement
 from rules.succession import agreement_at
 from settlement.result import result_of
 from settlement.settle import Settlement, settle
+from settlement.signoff import passphrases
 from tests.cluster import FAST, cluster
+from tests.migrating import migrate_quickly
 
+SOAK = bool(os.environ.get("S75_SOAK"))
+"""Whether what is drawn at random is to be many: `examples` of it, kills, lives."""
 TESTS = Path(__file__).resolve().parent
 GOLDEN = TESTS / "golden"
 GOLDEN_NAMES = tuple(sorted(path.parent.name for path in GOLDEN.glob("*/expected.json")))
 
 settings.register_profile(
     "house",
+    max_examples=100 if SOAK else 40,
     deadline=None,  # a slow example on a busy computer is no fault
     derandomize=bool(os.environ.get("CI")),  # the same commit gives the same verdict
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("house")
+
+
+def examples(soak: int, suite: int | None = None) -> int:
+    """So many of something drawn at random under `S75_SOAK=1`; in the suite as many as are said, or a quarter."""
+    return soak if SOAK else suite or soak // 4
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_ledgers() -> Iterator[None]:
+    """New ledgers are made by the migrations' statements as they were noted the first time."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(creating, "_upgrade", migrate_quickly)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_keys() -> Iterator[None]:
+    """Keys are made with few rounds, and so opened with few: `test_passphrases.py` holds how many the program takes."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passphrases, "ROUNDS", 2_000)
+        yield
 
 
 @pytest.fixture(scope="session")

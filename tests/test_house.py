@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,16 +19,16 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     """The module's syntax tree."""
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
-def nodes() -> Iterator[tuple[str, ast.AST]]:
+@cache
+def nodes() -> tuple[tuple[str, ast.AST], ...]:
     """Every node of every module, with the module's name."""
-    for path in MODULES:
-        for node in ast.walk(tree_of(path)):
-            yield name_of(path), node
+    return tuple((name_of(path), node) for path in MODULES for node in ast.walk(tree_of(path)))
 
 
 def test_every_floor_of_the_house_was_looked_at() -> None:

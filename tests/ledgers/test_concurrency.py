@@ -25,7 +25,7 @@ from tests.ledgers.conftest import AGREEMENT, noon
 from tests.ledgers.shared import shared_ledger
 
 SESSIONS = 50
-SECONDS = float(os.environ.get("S75_SOAK_SECONDS", "8"))
+SECONDS = float(os.environ.get("S75_SOAK_SECONDS", "4"))
 BUDGET = 1_000_000
 SCHEMES = ("BEDS", "HOME")
 PARTNERS = ("COUNCIL", "CCG")

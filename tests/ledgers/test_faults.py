@@ -23,6 +23,7 @@ from rules.periods import Period
 from rules.problems import RefusedError
 from tests.ledgers.conftest import noon
 from tests.ledgers.forking import copy_of, start
+from tests.conftest import SOAK
 
 assert create_sqlite
 assert importer  # loaded before anything forks
@@ -96,9 +97,9 @@ def limited(operation: Callable[[Path], None], size: int) -> Callable[[Path], No
 @pytest.mark.parametrize(
     ("operation", "on", "sizes", "allowed"),
     [
-        (import_, "new", range(4_096, 1_200_000, 60_000), {2, 2 + ROWS}),
-        (migrate, "old", range(4_096, 320_000, 24_576), {46}),
-        (put_back, "new", range(4_096, 320_000, 16_384), {1, 2}),
+        (import_, "new", range(4_096, 1_200_000, 60_000 if SOAK else 120_000), {2, 2 + ROWS}),
+        (migrate, "old", range(4_096, 320_000, 24_576 if SOAK else 49_152), {46}),
+        (put_back, "new", range(4_096, 320_000, 16_384 if SOAK else 32_768), {1, 2}),
     ],
     ids=["import", "migrate", "restore"],
 )

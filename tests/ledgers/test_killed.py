@@ -1,4 +1,6 @@
-"""A process killed at any moment of an operation leaves a ledger that opens, is whole, and has all of it or nothing."""
+"""A process killed at any moment of an operation leaves a ledger that opens, is whole, and has all of it or nothing.
+
+Under `S75_SOAK=1` each is killed some fifty times; in the suite ten times or more."""
 
 import sqlite3
 from collections.abc import Callable
@@ -18,6 +20,7 @@ from rules.agreement import Kind
 from rules.periods import Period
 from tests.ledgers.conftest import noon
 from tests.ledgers.forking import copy_of, killed_at, moments, timed
+from tests.conftest import examples
 
 assert create_sqlite
 assert importer  # loaded before anything forks
@@ -69,12 +72,12 @@ class Operation:
 
 POSTED = "SELECT COUNT(*), (SELECT COUNT(*) FROM batches) FROM lines"
 OPERATIONS = {
-    "post": Operation(post, "small", 50, POSTED),
-    "import": Operation(import_, "small", 50, POSTED),
-    "hold": Operation(hold, "small", 30, "SELECT COUNT(*) FROM period_states"),
-    "migrate": Operation(migrate, "old", 40, "SELECT COUNT(*) FROM audit"),
-    "backup": Operation(back_up, "small", 20, POSTED),
-    "restore": Operation(put_back, "worked", 40, POSTED),
+    "post": Operation(post, "small", examples(50, 12), POSTED),
+    "import": Operation(import_, "small", examples(50, 12), POSTED),
+    "hold": Operation(hold, "small", examples(30, 10), "SELECT COUNT(*) FROM period_states"),
+    "migrate": Operation(migrate, "old", examples(40, 10), "SELECT COUNT(*) FROM audit"),
+    "backup": Operation(back_up, "small", examples(20, 10), POSTED),
+    "restore": Operation(put_back, "worked", examples(40, 10), POSTED),
 }
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from ledgers import Ledger, create_ledger, open_ledger
+from ledgers import Ledger, create_ledger, creating, open_ledger
 from ledgers.backups import ring_of
 from ledgers.creating import schema_of, upgrade_postgres
 from ledgers.ledger import State
@@ -23,6 +24,7 @@ from rules.periods import Period
 from rules.problems import RefusedError
 from settlement import result_of, settle_ledger
 from tests.ledgers.conftest import noon
+from tests.migrating import migrate, migrate_quickly
 
 OLDER = Path(__file__).parent / "older"
 VERSIONS = sorted(int(path.stem[1:]) for path in OLDER.glob("v*.sql"))
@@ -193,6 +195,50 @@ def test_a_schema_on_a_server_is_brought_up_to_date_by_its_owner(
         ledger.reverse(next(ledger.lines(kind=Kind.BUDGET)).id, "Wrong budget")
 
 
+@pytest.fixture(params=["by the migrations", "quickly, as tests make them"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Ledgers are made the program's own way, and the tests'."""
+    if request.param == "by the migrations":
+        monkeypatch.setattr(creating, "_upgrade", migrate)
+    else:
+        assert creating._upgrade is migrate_quickly
+    return request.param
+
+
+@pytest.mark.usefixtures("way")
 def test_a_new_ledger_is_made_the_same_way(tmp_path: Path, agreement_text: str) -> None:
-    with create_ledger(tmp_path / "new.s75", agreement_text) as ledger:
-        assert digest_of(objects_of(ledger.store.connection)) == SCHEMAS[SCHEMA_VERSION]
+    for name in ("first.s75", "second.s75"):
+        with create_ledger(tmp_path / name, agreement_text) as ledger:
+            assert digest_of(objects_of(ledger.store.connection)) == SCHEMAS[SCHEMA_VERSION]
+            assert ledger.store.rows("SELECT version_num FROM alembic_version") == [(f"{SCHEMA_VERSION:04}",)]
+
+
+CATALOGUE = (
+    "SELECT table_name, column_name, ordinal_position, data_type, is_nullable, column_default "
+    "FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1, 3",
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE connamespace = quote_ident(current_schema())::regnamespace ORDER BY 1, 2",
+    "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1",
+    "SELECT proname, pg_get_functiondef(oid) FROM pg_proc "
+    "WHERE pronamespace = quote_ident(current_schema())::regnamespace ORDER BY 1",
+    "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c "
+    "ON c.oid = tgrelid WHERE relnamespace = quote_ident(current_schema())::regnamespace AND NOT tgisinternal "
+    "ORDER BY 1, 2",
+    "SELECT version_num FROM alembic_version",
+)
+
+
+def test_a_new_ledger_on_a_server_is_made_the_same_way(
+    postgres_url: str, agreement_text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(schema: str) -> list[list[tuple[Any, ...]]]:
+        with create_ledger(f"{postgres_url}?options=-csearch_path%3D{schema}", agreement_text) as ledger:
+            found = [ledger.store.rows(query) for query in CATALOGUE]
+        return [[tuple(str(each).replace(schema, "HERE") for each in row) for row in rows] for rows in found]
+
+    quickly = [made(f"t{uuid4().hex[:12]}") for _ in range(2)]
+    monkeypatch.setattr(creating, "_upgrade", migrate)
+    by_the_migrations = made(f"t{uuid4().hex[:12]}")
+
+    assert all(by_the_migrations)
+    assert quickly == [by_the_migrations] * 2

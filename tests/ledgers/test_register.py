@@ -273,11 +273,21 @@ def test_a_batch_of_measures_has_no_lines(ledger: Ledger, write: Callable[..., P
     assert [group.key for group in register_of(ledger).groups(Filter(), By.BATCH)] == [1, 2]
 
 
-def test_numbers_with_a_gap_are_no_run(ledger: Ledger, unguarded: Callable[..., None]) -> None:
+def test_numbers_that_batches_do_not_account_for_are_no_run(ledger: Ledger, unguarded: Callable[..., None]) -> None:
+    three(ledger)
+    unguarded(ledger, "DELETE FROM lines WHERE id = 3")
+    assert register_of(ledger).run() is None
+    assert placed(ledger, Filter(), Sort(descending=True)) == [2, 1]
+
+
+def test_a_line_that_was_taken_out_is_missed_when_its_place_is_looked_at(
+    ledger: Ledger, unguarded: Callable[..., None]
+) -> None:
     three(ledger)
     unguarded(ledger, "DELETE FROM lines WHERE id = 2")
-    assert register_of(ledger).run() is None
-    assert placed(ledger, Filter(), Sort(descending=True)) == [3, 1]
+    run = register_of(ledger).run()
+    assert run == Run(1, 3)
+    assert sorted(register_of(ledger).lines(run.ids(0, 3))) == [1, 3]
 
 
 def test_a_line_says_which_one_takes_it_back(ledger: Ledger) -> None:

@@ -1,4 +1,5 @@
-"""The production engine and the naive reading, held against each other over thousands of generated agreements.
+"""The production engine and the naive reading, held against each other over many generated agreements: hundreds of them
+in the suite, thousands under `S75_SOAK=1`.
 
 The production side goes the way a ledger goes: the agreement as the text of a file, the lines as a position. Where
 one refuses the other must; where one settles, every figure and the order of every key must be the other's.
@@ -16,12 +17,12 @@ from rules.position import position_at
 from rules.problems import RefusedError
 from rules.reading import read_agreement
 from settlement import result_of, settle
-from tests.conftest import line_tuples, measures_of
+from tests.conftest import examples, line_tuples, measures_of
 from tests.naive import arithmetic
 from tests.naive.generator import Case, cases, features_of, random_case, toml_text
 
 CHUNKS = 8
-CASES_A_CHUNK = 300
+CASES_A_CHUNK = examples(300, 100)
 
 
 def by_the_rules(case: Case) -> dict[str, Any] | None:
@@ -53,7 +54,7 @@ def held_against(case: Case) -> dict[str, Any] | None:
 
 
 @given(case=cases())
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_both_readings_agree_on_cases_that_shrink(case: Case) -> None:
     held_against(case)
 
@@ -102,7 +103,7 @@ EXERCISED = {
 def test_the_cases_exercise_every_rule_of_the_page() -> None:
     found: set[str] = set()
     refused = 0
-    for seed in range(CASES_A_CHUNK):
+    for seed in range(300):
         case = random_case(random.Random(seed))  # noqa: S311  repeatable on purpose
         result = by_the_rules(case)
         found |= features_of(case, result)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.allocation import allocate, percentage_of, round_half_up, whole_weights
+from tests.conftest import examples
 
 weights_above_zero = st.lists(st.integers(0, 10**12), min_size=1, max_size=8).filter(any)
 
@@ -95,7 +96,7 @@ def test_no_weight_above_zero_or_one_below_it_is_refused(weights: list[int]) -> 
 
 
 @given(total=st.integers(-(10**14), 10**14), weights=weights_above_zero)
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 def test_every_allocation_is_the_exact_largest_remainder(total: int, weights: list[int]) -> None:
     parts = allocate(total, weights)
     assert parts == largest_remainder(total, weights)
@@ -104,7 +105,7 @@ def test_every_allocation_is_the_exact_largest_remainder(total: int, weights: li
 
 
 @given(total=st.integers(0, 60), weights=st.lists(st.integers(0, 6), min_size=2, max_size=7).filter(any))
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 def test_small_totals_where_fractions_tie_are_the_exact_largest_remainder(total: int, weights: list[int]) -> None:
     assert allocate(total, weights) == largest_remainder(total, weights)
 

@@ -43,6 +43,7 @@ from rules.periods import FinancialYear, Period
 from settlement.variation_words import Part
 from settlement.variations import Difference, differences, in_words
 from tests.rules.agreements import agreements
+from tests.conftest import examples
 
 EQUALLY = Share(By.FIXED, weights=(("COUNCIL", Fraction(1)), ("CCG", Fraction(1))))
 BASE = Agreement(
@@ -234,7 +235,7 @@ def test_a_change_of_any_field_of_any_part_has_a_sentence(kind: type, name: str)
 
 
 @given(agreements(), agreements())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60, 20), deadline=None)
 def test_two_agreements_without_a_difference_are_equal_and_equal_ones_have_none(
     one: Agreement, other: Agreement
 ) -> None:
@@ -243,7 +244,7 @@ def test_two_agreements_without_a_difference_are_equal_and_equal_ones_have_none(
 
 
 @given(agreements(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60, 20), deadline=None)
 def test_any_other_order_of_a_list_is_told(agreement: Agreement, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(list(LIST_OF.values())))
     shuffled = replace(agreement, **{name: tuple(data.draw(st.permutations(getattr(agreement, name))))})

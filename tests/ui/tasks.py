@@ -37,6 +37,11 @@ def pence_in(model: QAbstractItemModel, row: int, columns: int) -> list[int]:
     return [model.index(row, column).data(PENCE) for column in range(1, columns + 1)]
 
 
+def in_hand(person: Person, widget: QWidget) -> None:
+    """Wait until the keyboard is in a control."""
+    person.wait_for(lambda: person.at is widget)
+
+
 def choose_period(person: Person, period: Period) -> None:
     """Choose it in the bar over every page: Alt+P, then from the nearer end of the list."""
     person.press("Alt+P")

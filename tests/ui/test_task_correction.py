@@ -9,7 +9,6 @@ from ledgers import NewLine, open_ledger
 from rules.agreement import Kind
 from rules.periods import Period
 from ui.entering.reversal import ReversalDialog
-from ui.links import SETTLEMENT, Link
 from ui.pages.register.page import LedgerPage
 from ui.pages.settlement.page import SettlementPage
 from ui.window import Window
@@ -18,7 +17,7 @@ from ui.wording import row_labels
 from .conftest import Opener
 from .million import make_million
 from .person import Person
-from .tasks import net_due, opened, pence_in, shown
+from .tasks import in_hand, net_due, opened, pence_in, shown
 from .watchdog import Watchdog
 
 NET_DUE = [key for key, _label in row_labels()].index("net_due")
@@ -66,9 +65,10 @@ def test_a_wrong_line_is_found_taken_back_and_put_right(
         dialog = opened(person, ReversalDialog)
         person.wait_for(dialog.does.isEnabled)
         person.type(f"{REASON}\n")
-        person.wait_for(lambda: register.doing.grid is not None and register.doing.grid.hasFocus())
+        person.wait_for(lambda: register.doing.entry is not None)
         entry = register.doing.entry
         assert entry is not None
+        in_hand(person, entry.grid)
         person.wait_for(lambda: len(entry.model.rows) == 1)
         person.type("4170.00\n")  # the keyboard is at the amount of a line like the wrong one
         person.press("Ctrl+Return")

@@ -12,11 +12,12 @@ from rules.periods import Period
 from settlement.signoff.verification import verify
 from tests.ledgers.forking import copy_of, killed_at, moments, timed
 from tests.settlement.signoff.lives import KEYS, again, pool, signed_for
+from tests.conftest import examples
 
 assert settlement.statements.pdf  # loaded before anything forks
 
 NAME = "pool.s75"
-KILLS = 20
+KILLS = examples(20, 10)
 
 
 def sign_first(path: Path) -> None:

@@ -4,7 +4,6 @@
 """
 
 import csv
-import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -38,13 +37,12 @@ from settlement.signoff.keys import PublicKey
 from settlement.signoff.known_keys import replace_key
 from settlement.signoff.signing import sign, withdraw
 from settlement.signoff.verification import verify
-from tests.conftest import agreement_text, clause, fixed
+from tests.conftest import SOAK, agreement_text, clause, fixed
 from tests.ledgers.conftest import STORES
 from tests.naive.ledger import NaiveLedger, Refused
 from tests.settlement.signoff.signing import key_of
 
-SOAK = bool(os.environ.get("S75_SOAK"))
-LIVES = {"sqlite": 80, "postgresql": 50} if SOAK else {"sqlite": 10, "postgresql": 6}
+LIVES = {"sqlite": 80, "postgresql": 50} if SOAK else {"sqlite": 5, "postgresql": 3}
 STEPS = 80 if SOAK else 40
 
 BEGUN = datetime(2022, 8, 1, 12, tzinfo=UTC)

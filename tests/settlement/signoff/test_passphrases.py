@@ -7,10 +7,18 @@ import pytest
 from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from settlement.signoff import passphrases
 from settlement.signoff.passphrases import ROUNDS, under_passphrase
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(b"seventy-five of the NHS Act 2006")
 PLAIN = PRIVATE.private_bytes(form.Encoding.DER, form.PrivateFormat.PKCS8, form.NoEncryption())
+
+
+@pytest.fixture(autouse=True)
+def rounds_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as the program takes: the other tests' keys have few."""
+    assert ROUNDS != passphrases.ROUNDS
+    monkeypatch.setattr(passphrases, "ROUNDS", ROUNDS)
 
 
 def test_the_library_reads_it_with_the_passphrase_and_not_without() -> None:
