@@ -21,9 +21,9 @@ from ledgers.trail import broken, trail
 from rules.agreement import Kind
 from rules.periods import Period
 from rules.problems import RefusedError
+from tests.conftest import SOAK
 from tests.ledgers.conftest import noon
 from tests.ledgers.forking import copy_of, start
-from tests.conftest import SOAK
 
 assert create_sqlite
 assert importer  # loaded before anything forks

@@ -1,6 +1,7 @@
 """A process killed at any moment of an operation leaves a ledger that opens, is whole, and has all of it or nothing.
 
-Under `S75_SOAK=1` each is killed some fifty times; in the suite ten times or more."""
+Under `S75_SOAK=1` each is killed some fifty times; in the suite ten times or more.
+"""
 
 import sqlite3
 from collections.abc import Callable
@@ -18,9 +19,9 @@ from ledgers.restoring import content_of, restore
 from ledgers.trail import broken, trail
 from rules.agreement import Kind
 from rules.periods import Period
+from tests.conftest import examples
 from tests.ledgers.conftest import noon
 from tests.ledgers.forking import copy_of, killed_at, moments, timed
-from tests.conftest import examples
 
 assert create_sqlite
 assert importer  # loaded before anything forks

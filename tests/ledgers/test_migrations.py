@@ -214,16 +214,24 @@ def test_a_new_ledger_is_made_the_same_way(tmp_path: Path, agreement_text: str) 
 
 
 CATALOGUE = (
-    "SELECT table_name, column_name, ordinal_position, data_type, is_nullable, column_default "
-    "FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1, 3",
-    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
-    "WHERE connamespace = quote_ident(current_schema())::regnamespace ORDER BY 1, 2",
+    (
+        "SELECT table_name, column_name, ordinal_position, data_type, is_nullable, column_default "
+        "FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1, 3"
+    ),
+    (
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE connamespace = quote_ident(current_schema())::regnamespace ORDER BY 1, 2"
+    ),
     "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1",
-    "SELECT proname, pg_get_functiondef(oid) FROM pg_proc "
-    "WHERE pronamespace = quote_ident(current_schema())::regnamespace ORDER BY 1",
-    "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c "
-    "ON c.oid = tgrelid WHERE relnamespace = quote_ident(current_schema())::regnamespace AND NOT tgisinternal "
-    "ORDER BY 1, 2",
+    (
+        "SELECT proname, pg_get_functiondef(oid) FROM pg_proc "
+        "WHERE pronamespace = quote_ident(current_schema())::regnamespace ORDER BY 1"
+    ),
+    (
+        "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c "
+        "ON c.oid = tgrelid WHERE relnamespace = quote_ident(current_schema())::regnamespace AND NOT tgisinternal "
+        "ORDER BY 1, 2"
+    ),
     "SELECT version_num FROM alembic_version",
 )
 

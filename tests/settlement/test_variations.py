@@ -42,8 +42,8 @@ from rules.agreement import (
 from rules.periods import FinancialYear, Period
 from settlement.variation_words import Part
 from settlement.variations import Difference, differences, in_words
-from tests.rules.agreements import agreements
 from tests.conftest import examples
+from tests.rules.agreements import agreements
 
 EQUALLY = Share(By.FIXED, weights=(("COUNCIL", Fraction(1)), ("CCG", Fraction(1))))
 BASE = Agreement(

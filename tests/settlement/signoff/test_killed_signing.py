@@ -10,9 +10,9 @@ from ledgers.ledger import State
 from ledgers.trail import broken, trail
 from rules.periods import Period
 from settlement.signoff.verification import verify
+from tests.conftest import examples
 from tests.ledgers.forking import copy_of, killed_at, moments, timed
 from tests.settlement.signoff.lives import KEYS, again, pool, signed_for
-from tests.conftest import examples
 
 assert settlement.statements.pdf  # loaded before anything forks
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from ledgers.register import Sort
 from ui.pages.register.columns import HEADINGS
 from ui.pages.register.model import RegisterModel
-from ui.tables import AnyIndex, row_height
+from ui.tables import row_height
 from ui.widgets import chars
 
 _SETTLED = 400  # milliseconds after which a change of columns is kept
@@ -55,6 +55,9 @@ class RegisterTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._settle = _later(self, _SETTLED, self.columns_changed)
         self._rest = _later(self, _CALM, self.chosen_changed)
+        # by its signals: PySide 6.11 crashes, once in a while, in a table whose virtual functions of these are Python's
+        self.selectionModel().selectionChanged.connect(self._stir)
+        self.selectionModel().currentChanged.connect(self._stir)
         columns = self.horizontalHeader()
         # one of its own, with nothing selected: to draw a heading Qt asks whether its whole column is, line by line
         columns.setSelectionModel(QItemSelectionModel(model, self))
@@ -64,8 +67,8 @@ class RegisterTable(QTableView):
         columns.setStretchLastSection(True)
         self._fit()
         columns.sectionClicked.connect(self._press_heading)
-        columns.sectionResized.connect(self._settle.start)
-        columns.sectionMoved.connect(self._settle.start)
+        columns.sectionResized.connect(self._unsettle)
+        columns.sectionMoved.connect(self._unsettle)
         self.doubleClicked.connect(self.opened)
         self._sort = Sort()
         self.show_sort(self._sort)
@@ -152,14 +155,12 @@ class RegisterTable(QTableView):
                 runs.append((top, bottom))
         return tuple(runs)
 
-    def selectionChanged(self, selected: object, deselected: object) -> None:  # noqa: N802  Qt's name
-        """Tell of it when it has come to rest."""
-        super().selectionChanged(selected, deselected)  # type: ignore[arg-type]
-        self._rest.start()
+    def _unsettle(self) -> None:
+        """A column was moved or made wider. `start` itself would take the column's number for milliseconds."""
+        self._settle.start()
 
-    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:  # noqa: N802  Qt's name
-        """Tell of it when it has come to rest."""
-        super().currentChanged(current, previous)
+    def _stir(self) -> None:
+        """Another line is selected, or current. It is told when it has come to rest."""
         self._rest.start()
 
     def reset(self) -> None:

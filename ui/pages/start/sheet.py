@@ -57,6 +57,7 @@ class Sheet(QTableView):
         self._add_actions()
         model.modelReset.connect(self._reset)
         self._place: tuple[int, int] = (0, 0)
+        self.selectionModel().currentChanged.connect(self._remember)
         self._columns = -1
         self._reset()
 
@@ -269,9 +270,8 @@ class Sheet(QTableView):
 
     # How it looks
 
-    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802  Qt's name
+    def _remember(self, current: _Index) -> None:
         """Remember the cell: a paste draws the whole table anew."""
-        super().currentChanged(current, previous)
         if current.isValid():
             self._place = (current.row(), current.column())
 
