@@ -64,7 +64,7 @@ def quick_ledgers() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_keys() -> Iterator[None]:
+def few_rounds() -> Iterator[None]:
     """Keys are made with few rounds, and so opened with few: `test_passphrases.py` holds how many the program takes."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(passphrases, "ROUNDS", 2_000)

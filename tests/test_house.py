@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -19,16 +20,61 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@cache
-def tree_of(path: Path) -> ast.Module:
-    """The module's syntax tree."""
-    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+@dataclass
+class Found:
+    """What there is in the modules for the rules to judge: each is parsed once, and its tree is not kept."""
+
+    called: set[tuple[str, str]] = field(default_factory=set)
+    imported: set[tuple[str, str]] = field(default_factory=set)
+    formatted: list[tuple[str, int, str]] = field(default_factory=list)
+    divided: set[str] = field(default_factory=set)
+    undescribed: list[str] = field(default_factory=list)
+    said: list[tuple[str, int, str]] = field(default_factory=list)
+
+    def look_at(self, name: str, tree: ast.Module) -> None:
+        """Take from a module's syntax tree what the rules are about."""
+        if not (ast.get_docstring(tree) or "").strip():
+            self.undescribed.append(name)
+        ours = docstrings_of(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                self.called.add((name, called(node)))
+            elif isinstance(node, ast.Import):
+                self.imported |= {(name, alias.name) for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                self.imported.add((name, node.module or ""))
+            elif isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr):
+                spec = "".join(each.value for each in node.format_spec.values if isinstance(each, ast.Constant))
+                self.formatted.append((name, node.lineno, spec))
+            elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+                words = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+                words |= {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+                if any(word == "pence" or word.endswith("_pence") for word in words):
+                    self.divided.add(name)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in ours:
+                self.said.append((name, node.lineno, node.value))
 
 
 @cache
-def nodes() -> tuple[tuple[str, ast.AST], ...]:
-    """Every node of every module, with the module's name."""
-    return tuple((name_of(path), node) for path in MODULES for node in ast.walk(tree_of(path)))
+def found() -> Found:
+    """What there is in every module."""
+    all_of_it = Found()
+    for path in MODULES:
+        all_of_it.look_at(name_of(path), ast.parse(path.read_text(encoding="utf-8"), str(path)))
+    return all_of_it
+
+
+def called(call: ast.Call) -> str:
+    """The name that a call calls; nothing of anything else."""
+    function = call.func
+    return (
+        function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    )
+
+
+def docstrings_of(tree: ast.Module) -> set[int]:
+    """The texts that nobody reads but us: docstrings, of attributes too."""
+    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
 
 
 def test_every_floor_of_the_house_was_looked_at() -> None:
@@ -44,40 +90,25 @@ ON_PAPER = "settlement/statements/pdf_"
 MAKES_OR_BREAKS_MONEY = {"float", "Decimal", "Money", "round", "format_money", "localize"}
 
 
-def called(node: ast.AST) -> str:
-    """The name that a call calls; nothing of anything else."""
-    if not isinstance(node, ast.Call):
-        return ""
-    function = node.func
-    return (
-        function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
-    )
-
-
 def test_only_the_money_module_makes_a_float_a_decimal_or_a_money() -> None:
     """Pence are whole numbers: a float loses them, a Decimal gives the odd penny away, py-moneyed takes either."""
-    found = {(name, called(node)) for name, node in nodes() if called(node) in MAKES_OR_BREAKS_MONEY}
-    assert {each for each in found if each[0] != MONEY and not each[0].startswith(ON_PAPER)} == set()
+    makers = {each for each in found().called if each[1] in MAKES_OR_BREAKS_MONEY}
+    assert makers
+    assert {each for each in makers if each[0] != MONEY and not each[0].startswith(ON_PAPER)} == set()
 
 
 def test_only_the_money_module_imports_decimals_and_py_moneyed() -> None:
-    found = set()
-    for name, node in nodes():
-        imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        imported += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        found |= {(name, each) for each in imported if each.split(".")[0] in {"decimal", "moneyed"}}
-    assert {name for name, _ in found} == {MONEY}
+    assert {name for name, each in found().imported if each.split(".")[0] in {"decimal", "moneyed"}} == {MONEY}
 
 
 def test_no_number_is_formatted_as_a_float() -> None:
     """`f"{pence / 100:.2f}"` is how a penny is lost in print: `rules.money.pounds` shows amounts."""
-    found = []
-    for name, node in nodes():
-        if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr):
-            spec = "".join(each.value for each in node.format_spec.values if isinstance(each, ast.Constant))
-            if re.fullmatch(r".*[feEgG%]", spec) and not name.startswith(ON_PAPER):
-                found.append(f"{name}:{node.lineno}: {spec}")
-    assert found == []
+    assert found().formatted
+    assert [
+        f"{name}:{line}: {spec}"
+        for name, line, spec in found().formatted
+        if re.fullmatch(r".*[feEgG%]", spec) and not name.startswith(ON_PAPER)
+    ] == []
 
 
 # Divisions that are exact, because the other side is a Fraction.
@@ -88,14 +119,7 @@ EXACT_DIVISIONS = {
 
 
 def test_pence_are_never_divided_into_floats() -> None:
-    found = set()
-    for name, node in nodes():
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-            words = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-            words |= {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
-            if any(word == "pence" or word.endswith("_pence") for word in words):
-                found.add(name)
-    assert found == set(EXACT_DIVISIONS)
+    assert found().divided == set(EXACT_DIVISIONS)
 
 
 # --- how the house is built -------------------------------------------------------------------------------------------
@@ -115,7 +139,7 @@ def test_each_floor_imports_only_what_it_may(
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    assert [name_of(path) for path in MODULES if not (ast.get_docstring(tree_of(path)) or "").strip()] == []
+    assert found().undescribed == []
 
 
 LONGEST = 450
@@ -149,21 +173,12 @@ ALLOWED = {
 }
 
 
-def docstrings_of(tree: ast.Module) -> set[int]:
-    """The texts that nobody reads but us: docstrings, of attributes too."""
-    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-
-
 def test_no_text_for_a_person_uses_a_word_that_the_field_does_not() -> None:
-    found = []
-    for path in MODULES:
-        tree = tree_of(path)
-        ours = docstrings_of(tree)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in ours:
-                words = {word for word in AVOIDED.findall(node.value) if (name_of(path), word.lower()) not in ALLOWED}
-                found += [f"{name_of(path)}:{node.lineno}: {word} in {node.value!r}" for word in sorted(words)]
-    assert found == []
+    wrong = []
+    for name, line, text in found().said:
+        words = {word for word in AVOIDED.findall(text) if (name, word.lower()) not in ALLOWED}
+        wrong += [f"{name}:{line}: {word} in {text!r}" for word in sorted(words)]
+    assert wrong == []
 
 
 # --- golden cases -----------------------------------------------------------------------------------------------------

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
+    QLayout,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -23,9 +23,10 @@ from PySide6.QtWidgets import (
 from ui.banners import Banner, Tone
 from ui.failures import Failure
 from ui.jobs import Job
-from ui.widgets import SECTION, words
+from ui.widgets import SECTION, chars, words
 
 _WHOLE = 1000
+_NARROWEST = 56  # characters
 
 
 class Dialog(QDialog):
@@ -41,7 +42,7 @@ class Dialog(QDialog):
         self.setWindowTitle(title.replace("&", ""))
         self.problem = Banner(Tone.ERROR, "What went wrong")
         self.progress = ProgressLine()
-        inside = QWidget()
+        inside = _Inside(self._grow)
         self.body = QVBoxLayout(inside)
         self.body.setContentsMargins(0, 0, 0, 0)
         scroll = QScrollArea()
@@ -63,6 +64,7 @@ class Dialog(QDialog):
         layout.addWidget(self.progress)
         layout.addWidget(self.buttons)
         self.does.setDefault(True)  # only once it is the dialog's: Qt forgets one that was set before
+        self._grows = False
         self._job: Job[Any] | None = None
         self._had_keyboard: QWidget | None = None
 
@@ -140,16 +142,40 @@ class Dialog(QDialog):
         super().done(result)
 
     def fit(self) -> None:
-        """As large as its content, never larger than the screen: what does not fit scrolls. Call when it is full."""
-        inside = self._inside
-        hint = inside.sizeHint().expandedTo(inside.minimumSizeHint())
-        self._scroll.setMinimumWidth(min(hint.width() + 24, self._available().width()))
+        """As large as its content, never larger than the screen: what does not fit scrolls. Call when it is full.
+
+        What comes into it later makes it higher.
+        """
         self.ensurePolished()
-        chrome = self.sizeHint().height() - self._scroll.sizeHint().height()
-        wanted = self.sizeHint()
-        wanted.setHeight(chrome + hint.height() + 8)
-        wanted.setWidth(max(wanted.width(), hint.width() + 40))
-        self.resize(wanted.boundedTo(self._available()))
+        hint = self._inside.sizeHint().expandedTo(self._inside.minimumSizeHint())
+        self._scroll.setMinimumWidth(min(hint.width() + 24, self._available().width()))
+        across = max(self.sizeHint().width(), hint.width() + 40, chars(self, _NARROWEST))
+        across = min(across, self._available().width())
+        self.resize(QSize(across, self._height_at(across)).boundedTo(self._available()))
+        self._grows = True
+
+    def _grow(self) -> None:
+        """Something came into the content: make room for it, as far as the screen allows."""
+        if self._grows and self.isVisible():
+            wanted = QSize(self.width(), max(self.height(), self._height_at(self.width())))
+            self.resize(wanted.boundedTo(self._available().expandedTo(self.size())))
+
+    def _height_at(self, across: int) -> int:
+        """How high everything is when the dialog is so wide: text that wraps is higher in a narrow one."""
+        layout = self.layout()
+        assert layout is not None  # noqa: S101  it is made with the dialog
+        around = layout.contentsMargins()
+        inner = across - around.left() - around.right()
+        heights = []
+        for item in (layout.itemAt(place) for place in range(layout.count())):
+            widget = None if item is None else item.widget()
+            if item is None or item.isEmpty():
+                continue
+            if widget is self._scroll:
+                heights.append(_height_for(self.body, inner) + 8)
+            else:
+                heights.append(item.heightForWidth(inner) if item.hasHeightForWidth() else item.sizeHint().height())
+        return sum(heights) + layout.spacing() * max(len(heights) - 1, 0) + around.top() + around.bottom()
 
     def _available(self) -> QSize:
         return self.screen().availableSize() * 0.9
@@ -171,14 +197,33 @@ class Dialog(QDialog):
         self.does.setEnabled(enabled)
 
 
+class _Inside(QWidget):
+    """The content of a dialog: tells when something in it has come to need more room, or less."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        super().__init__()
+        self._changed = changed
+
+    def event(self, event: QEvent) -> bool:
+        """Tell of it once the layout knows."""
+        is_done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._changed()
+        return is_done
+
+
+def _height_for(layout: QLayout, across: int) -> int:
+    hint = layout.totalSizeHint().height()
+    return layout.totalHeightForWidth(across) if layout.hasHeightForWidth() else hint
+
+
 class ProgressLine(QWidget):
     """How far work has come, in words and as a bar; hidden while there is none."""
 
     def __init__(self, cancel: Callable[[], None] | None = None, parent: QWidget | None = None) -> None:
         """With a Cancel button of its own if `cancel` is given; a dialog has one already."""
         super().__init__(parent)
-        self.label = QLabel()
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label = words()
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar()
         self.bar.setAccessibleName("How far the work has come")
@@ -187,7 +232,7 @@ class ProgressLine(QWidget):
             self.cancel_button.clicked.connect(lambda _checked=False: cancel())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.label, 2)
+        layout.addWidget(self.label, 3)
         layout.addWidget(self.bar, 3)
         layout.addWidget(self.cancel_button)
         self.cancel_button.setVisible(cancel is not None)  # in its place by now, or it would be a window of its own

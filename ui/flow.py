@@ -40,12 +40,14 @@ class Flow(QLayout):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's name
         """The height of all lines at a width."""
-        return self._place(QRect(0, 0, width, 0), is_trial=True)
+        around = self.contentsMargins()
+        across = width - around.left() - around.right()
+        return self._place(QRect(0, 0, across, 0), is_trial=True) + around.top() + around.bottom()
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802  Qt's name
         """Set all in their places."""
         super().setGeometry(rect)
-        self._place(rect, is_trial=False)
+        self._place(rect.marginsRemoved(self.contentsMargins()), is_trial=False)
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """As large as the largest of them at least."""
@@ -57,7 +59,7 @@ class Flow(QLayout):
         for item in self._items:
             if not item.isEmpty():
                 size = size.expandedTo(item.minimumSize())
-        return size
+        return size.grownBy(self.contentsMargins())
 
     def _place(self, rect: QRect, *, is_trial: bool) -> int:
         top = rect.y()

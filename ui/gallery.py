@@ -5,6 +5,7 @@ The ledger is copied first: nothing that a dialog might do reaches it.
 """
 
 import argparse
+import json
 import os
 import shutil
 import sys
@@ -13,10 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QTabWidget, QWidget
 
 _SIZE = QSize(1280, 860)
-_LARGEST = QSize(1600, 1200)
+_LARGEST = (1920, 1200)
 _SETTLED = 300  # milliseconds without work: what a page shows is there, and what waits a moment before it asks, asked
 _TEXT_SIZES = (100, 200)
 
@@ -72,17 +73,38 @@ def _views(ledger: str, preferences: object) -> Iterator[tuple[str, QWidget]]:
             window.go(Link(place.key))
             settled()
             yield place.key, window
+            for name in _further(window.current):
+                settled()
+                yield f"{place.key}-{name}", window
             for number, make in enumerate(window.current.dialogs(), start=1):
                 dialog = make()
                 dialog.show()
                 settled()
-                dialog.resize(dialog.size().boundedTo(_LARGEST))
+                dialog.resize(dialog.size().boundedTo(QSize(*_LARGEST)))
                 yield f"{place.key}-dialog-{number}", dialog
                 dialog.hide()
                 dialog.deleteLater()
     finally:
         window.close()
         session.close()
+
+
+def _further(page: QWidget) -> Iterator[str]:
+    """Show, one after another, what of a page is not seen at first: its other tabs, and what is scrolled to."""
+    for tabs in page.findChildren(QTabWidget):
+        first = tabs.currentIndex()
+        for number in range(tabs.count()):
+            if number != first and tabs.isVisible() and tabs.isTabVisible(number) and tabs.isTabEnabled(number):
+                tabs.setCurrentIndex(number)
+                yield "tab-" + "-".join(tabs.tabText(number).replace("&", "").lower().split())
+        tabs.setCurrentIndex(first)
+    area = getattr(page, "area", None)
+    if isinstance(area, QScrollArea):
+        bar = area.verticalScrollBar()
+        for number, top in enumerate(range(bar.pageStep(), bar.maximum() + bar.pageStep(), max(bar.pageStep(), 1)), 2):
+            bar.setValue(top)
+            yield f"screen-{number}"
+        bar.setValue(0)
 
 
 def _wait(busy: Callable[[], bool]) -> None:
@@ -102,6 +124,14 @@ def _wait(busy: Callable[[], bool]) -> None:
     timer.stop()
 
 
+def _screen(folder: Path) -> Path:
+    """A screen large enough that nothing is squeezed because there is none: Qt's own is 800 by 800."""
+    file = folder / "screen.json"
+    size = {"width": _LARGEST[0], "height": _LARGEST[1]}
+    file.write_text(json.dumps({"screens": [{"name": "gallery", "x": 0, "y": 0, "logicalDpi": 96, "dpr": 1} | size]}))
+    return file
+
+
 def main() -> int:
     """Draw what the command line asks for; answers the exit status."""
     parser = argparse.ArgumentParser(prog="python -m ui.gallery", description=__doc__)
@@ -109,12 +139,10 @@ def main() -> int:
     parser.add_argument("out", type=Path, help="where the pictures go")
     parser.add_argument("--only", default="", help="draw only what has this in its name, such as “overview”")
     asked = parser.parse_args()
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    # a screen large enough that nothing is squeezed because there is none
-    os.environ.setdefault("QT_QPA_OFFSCREEN_SCREEN", "1600x1200")
     with tempfile.TemporaryDirectory(prefix="s75-gallery-") as folder:
         for name in ("CONFIG", "DATA", "STATE"):  # what the person who draws has set is not in the pictures
             os.environ[f"XDG_{name}_HOME"] = str(Path(folder) / name.lower())
+        os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={_screen(Path(folder))}")
         original = Path(asked.ledger)
         copy = Path(folder) / original.name
         if original.is_dir():

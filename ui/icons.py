@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap, QPol
 from ui import links
 
 _GRID = 16
-_SCALES = (1, 2, 3)
+_SIZES = (16, 24, 32, 48, 64, 96)  # a larger text has larger icons, and an icon is never drawn larger than it was made
 _Stroke = tuple[float, ...]
 _STROKES: dict[str, tuple[_Stroke | tuple[str, float, float, float], ...]] = {
     links.START: ((2, 8, 8, 2.5, 14, 8), (4, 7, 4, 13.5, 12, 13.5, 12, 7)),
@@ -41,16 +41,16 @@ def icon(key: str, palette: QPalette) -> QIcon:
         (QIcon.Mode.Selected, QPalette.ColorRole.HighlightedText, QPalette.ColorGroup.Active),
         (QIcon.Mode.Disabled, QPalette.ColorRole.WindowText, QPalette.ColorGroup.Disabled),
     ):
-        for scale in _SCALES:
-            made.addPixmap(_drawn(key, palette.color(group, role), scale), mode)
+        for size in _SIZES:
+            made.addPixmap(_drawn(key, palette.color(group, role), size), mode)
     return made
 
 
-def _drawn(key: str, colour: QColor, scale: int) -> QPixmap:
-    picture = QPixmap(QSize(_GRID, _GRID) * scale)
-    picture.setDevicePixelRatio(scale)
+def _drawn(key: str, colour: QColor, size: int) -> QPixmap:
+    picture = QPixmap(QSize(size, size))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
+    painter.scale(size / _GRID, size / _GRID)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     pen = QPen(colour, 1.3)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)

@@ -19,6 +19,7 @@ from rules.periods import FinancialYear, Period
 from rules.problems import RefusedError
 from ui.failures import Failure
 from ui.figures import show_as
+from ui.held import Held
 from ui.jobs import Job, Jobs, Progressed
 from ui.preferences import Preferences, read_preferences, write_preferences
 
@@ -55,6 +56,7 @@ class Opened:
 
 
 ASKED_READ_ONLY = "This ledger was opened to be read: nothing in it can be changed here."
+OPENED_ANEW = "it was being opened anew just then; do it once more"
 FOLDER_READ_ONLY = "This ledger is a folder of files, and nothing in it is ever written."
 
 
@@ -89,9 +91,9 @@ class Session(QObject):
         self.searches = Jobs("searching", parent=self)
         for lane in (self.reads, self.writes, self.asides, self.searches):
             lane.busy_changed.connect(self._tell_busy)
-        self._reader: Ledger | None = None  # touched by the reading lane only
-        self._writer: Ledger | None = None  # touched by the writing lane only
+        self._reader, self._writer = Held(), Held()  # each touched by its lane only
         self._searcher: Ledger | None = None  # touched by the searching lane only
+        self._opening: Job[Any] | None = None
         self._was_busy = False
         self._let_go = False  # whether the open ledger was let go of, to be opened once more
         self.opened: Opened | None = None
@@ -122,12 +124,14 @@ class Session(QObject):
         done: Callable[[], None] = lambda: None,
         failed: Callable[[Failure], None] | None = None,
     ) -> None:
-        """Open a ledger in place of the one that is open, which stays if the other cannot be.
+        """Open a ledger in place of the one that is open, which stays if the other cannot be. The last asked for wins.
 
         One that another program has open for writing is opened to be read, and says who has it.
         """
         # the writing lane first: an older file is migrated, and one left by a crash recovered, before it is read
-        self.writes.start(
+        if self._opening is not None:
+            self._opening.drop()
+        self._opening = self.writes.start(
             lambda _job: self._open_writer(where, read_only=read_only),
             lambda why: self._open_reader(where, why, done, failed),
             lambda failure: self._not_opened(where, failure, failed),
@@ -137,13 +141,14 @@ class Session(QObject):
         """Why the ledger can only be read ("" if it can be changed), and its warnings."""
         from ledgers import open_ledger  # noqa: PLC0415  the first window opens none
 
+        self._writer.wait(None)
         writer: Ledger | None = None
         why = ASKED_READ_ONLY
         if Path(where).is_dir():
             why = FOLDER_READ_ONLY
         elif not read_only:
-            if self._writer is not None and _is_same(self._writer.name, where):
-                self._close_writer()  # this very program would be who holds it
+            if self._writer.is_of(where):
+                self._writer.let_go()  # this very program would be who holds it
                 self._let_go = True
             try:
                 writer = open_ledger(where)
@@ -151,8 +156,7 @@ class Session(QObject):
             except RefusedError as refused:
                 why = "\n".join(str(problem) for problem in refused.problems)
                 open_ledger(where, read_only=True).close()  # it cannot be read either: that is the answer
-        self._close_writer()
-        self._writer = writer
+        self._writer.wait(writer)
         return why, () if writer is None else tuple(getattr(writer, "warnings", ()))
 
     def _open_reader(
@@ -173,13 +177,13 @@ class Session(QObject):
             except BaseException:
                 ledger.close()
                 raise
-            self._close_reader()
-            self._reader = ledger
+            self._reader.wait(ledger)
             self.ready()
             return opened
 
         def show(opened: Opened) -> None:
-            self._let_go = False
+            self._opening, self._let_go = None, False
+            self._in_both(Held.adopt)
             self._end_searches()
             self.opened = opened
             self.period, self.outturn = opened.period, False
@@ -188,9 +192,11 @@ class Session(QObject):
             self.opened_changed.emit()
             done()
 
-        self.reads.start(work, show, lambda failure: self._not_opened(where, failure, failed))
+        self._opening = self.reads.start(work, show, lambda failure: self._not_opened(where, failure, failed))
 
     def _not_opened(self, where: str, failure: Failure, failed: Callable[[Failure], None] | None) -> None:
+        self._opening = None
+        self._in_both(lambda held: held.wait(None))
         if self._let_go:
             self.close_ledger()
         if failed is not None:
@@ -202,21 +208,19 @@ class Session(QObject):
         """Let go of the ledger: none is open then."""
         self.opened, self._let_go = None, False
         self._end_searches()
-        self.reads.start(lambda _job: self._close_reader(), lambda _none: None, lambda _failure: None)
-        self.writes.start(lambda _job: self._close_writer(), lambda _none: None, lambda _failure: None)
+        self._in_both(Held.let_go)
         self.opened_changed.emit()
 
     def close(self) -> None:
         """End every lane, letting go of the ledger on the threads that hold it."""
         self.asides.close(lambda: None)
         self.searches.close(self._close_searcher)
-        self.reads.close(self._close_reader)
-        self.writes.close(self._close_writer)
+        self.reads.close(self._reader.close)
+        self.writes.close(self._writer.close)
 
-    def _close_reader(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
-        self._reader = None
+    def _in_both(self, does: Callable[[Held], None]) -> None:
+        for lane, held in ((self.reads, self._reader), (self.writes, self._writer)):
+            lane.start(partial(_of, held, does), lambda _none: None, lambda _failure: None)
 
     def _close_searcher(self) -> None:
         if self._searcher is not None:
@@ -225,11 +229,6 @@ class Session(QObject):
 
     def _end_searches(self) -> None:
         self.searches.start(lambda _job: self._close_searcher(), lambda _none: None, lambda _failure: None)
-
-    def _close_writer(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
-        self._writer = None
 
     # Which period is looked at
 
@@ -253,8 +252,8 @@ class Session(QObject):
         """
 
         def ask(_job: Job[_Answer]) -> _Answer:
-            assert self._reader is not None  # noqa: S101  pages ask only while a ledger is open
-            return work(self._reader)
+            assert self._reader.current is not None  # noqa: S101  pages ask only while a ledger is open
+            return work(self._reader.current)
 
         return self.reads.start(ask, done, failed or self._tell("The ledger could not be read"))
 
@@ -273,9 +272,9 @@ class Session(QObject):
         """
 
         def change(job: Job[_Answer]) -> _Answer:
-            if self._writer is None:
+            if self._writer.current is None:
                 raise RefusedError(*_read_only_problem(self.opened))
-            return work(self._writer, job)
+            return work(self._writer.current, job)
 
         def tell(answer: _Answer) -> None:
             try:
@@ -334,8 +333,8 @@ class Session(QObject):
         return self.searches.start(ask, done, told, progressed)
 
     def _ask_reader(self, work: "Callable[[Ledger, Job[_Answer]], _Answer]", job: Job[_Answer]) -> _Answer:
-        assert self._reader is not None  # noqa: S101  pages ask only while a ledger is open
-        return work(self._reader, job)
+        assert self._reader.current is not None  # noqa: S101  pages ask only while a ledger is open
+        return work(self._reader.current, job)
 
     def _tell(self, heading: str) -> Callable[[Failure], None]:
         return lambda failure: self.failed.emit(heading, failure)
@@ -384,12 +383,12 @@ def _opened(where: str, ledger: "Ledger") -> Opened:
     )
 
 
-def _is_same(name: str, where: str) -> bool:
-    return name == where or Path(name).absolute() == Path(where).absolute()
+def _of(held: Held, does: Callable[[Held], None], _job: Job[None]) -> None:
+    does(held)
 
 
 def _read_only_problem(opened: Opened | None) -> list[Any]:
     from rules.problems import Problem  # noqa: PLC0415  only where something is refused
 
-    why = "no ledger is open" if opened is None else opened.why_read_only
+    why = "no ledger is open" if opened is None else opened.why_read_only or OPENED_ANEW
     return [Problem(why, "" if opened is None else opened.name)]

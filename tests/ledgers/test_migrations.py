@@ -241,7 +241,7 @@ def test_a_new_ledger_on_a_server_is_made_the_same_way(
 ) -> None:
     def made(schema: str) -> list[list[tuple[Any, ...]]]:
         with create_ledger(f"{postgres_url}?options=-csearch_path%3D{schema}", agreement_text) as ledger:
-            found = [ledger.store.rows(query) for query in CATALOGUE]
+            found = [ledger.store.connection.execute(query).fetchall() for query in CATALOGUE]
         return [[tuple(str(each).replace(schema, "HERE") for each in row) for row in rows] for rows in found]
 
     quickly = [made(f"t{uuid4().hex[:12]}") for _ in range(2)]

@@ -1,5 +1,6 @@
-"""The production engine and the naive reading, held against each other over many generated agreements: hundreds of them
-in the suite, thousands under `S75_SOAK=1`.
+"""The production engine and the naive reading, held against each other over generated agreements.
+
+They are hundreds in the suite and thousands under `S75_SOAK=1`.
 
 The production side goes the way a ledger goes: the agreement as the text of a file, the lines as a position. Where
 one refuses the other must; where one settles, every figure and the order of every key must be the other's.

@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 from pytestqt.qtbot import QtBot
 
-from ledgers import create_ledger
+from ledgers import create_ledger, open_ledger
 from rules.periods import Period
 from ui.app import application
 from ui.figures import show_as
@@ -104,31 +104,36 @@ def opening(window: Window, wait: Callable[[], None]) -> Opener:
     return open_it
 
 
+@pytest.fixture(scope="session")
+def golden_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The `.s75` file of a golden case, every period open, made once to be copied."""
+    folder = tmp_path_factory.mktemp("golden")
+
+    def made(name: str) -> Path:
+        case, file = GOLDEN / name, folder / f"{name}.s75"
+        if not file.exists():
+            with create_ledger(file, (case / "agreement.toml").read_text(encoding="utf-8")) as ledger:
+                for csv in ("lines.csv", "measures.csv"):
+                    if (case / csv).exists():
+                        ledger.import_file(case / csv)
+        return file
+
+    return made
+
+
 @pytest.fixture
-def file_ledger(tmp_path: Path) -> Path:
+def file_ledger(tmp_path: Path, golden_file: Callable[[str], Path]) -> Path:
     """A `.s75` file of the Barnet case with M1 to M3 held."""
-    case = GOLDEN / "barnet-2014-15-pooled"
-    file = tmp_path / "barnet.s75"
-    with create_ledger(file, (case / "agreement.toml").read_text(encoding="utf-8")) as ledger:
-        ledger.import_file(case / "lines.csv")
+    file = Path(shutil.copyfile(golden_file("barnet-2014-15-pooled"), tmp_path / "barnet.s75"))
+    with open_ledger(file) as ledger:
         ledger.hold(Period.M3)
     return file
 
 
 @pytest.fixture
-def open_file(tmp_path: Path) -> Callable[[str], Path]:
+def open_file(tmp_path: Path, golden_file: Callable[[str], Path]) -> Callable[[str], Path]:
     """A `.s75` file of a golden case, every period open."""
-
-    def make(name: str) -> Path:
-        case = GOLDEN / name
-        file = tmp_path / f"{name}.s75"
-        with create_ledger(file, (case / "agreement.toml").read_text(encoding="utf-8")) as ledger:
-            for csv in ("lines.csv", "measures.csv"):
-                if (case / csv).exists():
-                    ledger.import_file(case / csv)
-        return file
-
-    return make
+    return lambda name: Path(shutil.copy(golden_file(name), tmp_path))
 
 
 @pytest.fixture

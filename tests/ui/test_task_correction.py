@@ -33,7 +33,7 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
         found = tmp_path / "small.s75"
         make_million(found, lines=3_000)
     with open_ledger(found) as ledger:
-        wrong = NewLine(Period.M12, "S007", "LBX", Kind.ACTUAL, 4_170_000, reference="INV-2026/0417")
+        wrong = NewLine(Period.M12, "S007", "ICB", Kind.ACTUAL, 4_170_000, reference="INV-2026/0417")
         ledger.post([wrong])
     return found
 
@@ -86,7 +86,7 @@ def test_a_wrong_line_is_found_taken_back_and_put_right(
         back = next(ledger.lines(reverses=wrong.id))
         right = next(ledger.lines(reference="INV-2026/0417", batch=back.batch + 1))
     assert (back.amount_pence, back.reason) == (-4_170_000, REASON)
-    assert (right.scheme, right.partner, right.kind, right.amount_pence) == ("S007", "LBX", Kind.ACTUAL, 417_000)
+    assert (right.scheme, right.partner, right.kind, right.amount_pence) == ("S007", "ICB", Kind.ACTUAL, 417_000)
     assert shown_before == before
     assert shown_after == net_due(file)
     assert shown_after != shown_before

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ui.tables import FigureTable, GridModel, row_height
 
+_LEAST_NAME = 9  # heights of a row: some twenty characters
+
 
 class WholeTable(FigureTable):
     """Shows every row. Sideways it scrolls where a column has no room."""
@@ -80,9 +82,15 @@ def widths_of(view: QWidget, texts: Iterable[Iterable[str]], names: Iterable[str
 
 
 def airy_widths(needed: list[int], room: int, most: int) -> list[int]:
-    """Widths of columns with a space between, at most so wide, and narrower where that lets all of them be seen."""
+    """Widths of columns with a space between, at most so wide, and narrower where that lets all of them be seen.
+
+    Where there is too little room, the first column, of names, gives way first.
+    """
     if not needed:
         return []
+    over = sum(needed) - room
+    if over > 0:  # of a name that is cut short the rest is told by its tip: a figure out of sight is not missed
+        return [max(needed[0] - over, min(needed[0], _LEAST_NAME * most)), *needed[1:]]
     spare = max(0, room - sum(needed)) // len(needed)
     return [width + min(most, spare) for width in needed]
 

@@ -74,7 +74,7 @@ class VirementDialog(Dialog):
             ("&Reference", self.reference),
         )
         right = (
-            ("From pa&rtner", self.from_partner),
+            ("Fr&om partner", self.from_partner),
             ("To part&ner", self.to_partner),
             ("Per&iod", self.period),
             ("&Description", self.description),
@@ -284,6 +284,7 @@ def sample(session: Session, parent: QWidget | None = None) -> VirementDialog:
             dialog.to_partner.setText(holders[-1][1])
             dialog.amount.setText("1,250.00")
             dialog.description.setText("Agreed by the Partnership Board")
+            dialog.description.setCursorPosition(0)
 
     session.read(_asked, fill)
     return dialog

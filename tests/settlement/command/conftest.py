@@ -1,12 +1,14 @@
 """The `s75` command as a person types it: arguments in; output, errors and exit status out."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from ledgers import create_ledger, open_ledger
 from tests.settlement.command.running import GOLDEN, S75, Said
 
 
@@ -48,11 +50,19 @@ def s75_process() -> S75:
     return command
 
 
-@pytest.fixture
-def barnet(tmp_path: Path, s75: S75) -> Path:
-    """A ledger file of the Barnet reward mechanism, its year imported."""
+@pytest.fixture(scope="session")
+def barnet_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger file of the Barnet reward mechanism, its year imported, and its backup, to be copied."""
     folder = GOLDEN / "barnet-2014-15-reward-mechanism"
-    ledger = tmp_path / "barnet.s75"
-    assert s75("new", ledger, "--agreement", folder / "agreement.toml").status == 0
-    assert s75("import", ledger, folder / "lines.csv").status == 0
-    return ledger
+    made = tmp_path_factory.mktemp("barnet") / "barnet.s75"
+    create_ledger(made, (folder / "agreement.toml").read_text(encoding="utf-8")).close()
+    with open_ledger(made) as ledger:
+        ledger.import_file(folder / "lines.csv")
+    return made
+
+
+@pytest.fixture
+def barnet(tmp_path: Path, barnet_original: Path) -> Path:
+    """A ledger file of the Barnet reward mechanism, its year imported."""
+    shutil.copytree(barnet_original.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / barnet_original.name

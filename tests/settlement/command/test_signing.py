@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ledgers import open_ledger
+from rules.periods import Period
 from settlement.signoff.keys import new_key, read_public_key
 from tests.ledgers.shared import shared_ledger
 from tests.settlement.command.running import GOLDEN, S75, Said
@@ -56,14 +58,23 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def held(barnet_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Barnet ledger held at M6, to be copied."""
+    made = Path(shutil.copy(barnet_original, tmp_path_factory.mktemp("held")))
+    with open_ledger(made) as ledger:
+        ledger.hold(Period.M6)
+    return made
+
+
 @pytest.fixture
-def pool(barnet: Path, s75: S75, keys: Path, monkeypatch: pytest.MonkeyPatch) -> Pool:
+def pool(tmp_path: Path, held: Path, s75: S75, keys: Path, monkeypatch: pytest.MonkeyPatch) -> Pool:
     """The Barnet ledger held at M6, with a key for each partner."""
     monkeypatch.setenv("S75_PASSPHRASE", WORDS)
     monkeypatch.setenv("COLUMNS", str(COLUMNS))
-    shutil.copytree(keys, barnet.parent, dirs_exist_ok=True)
-    assert s75("hold", barnet, "-p", "M6").status == 0
-    return Pool(s75, barnet.parent)
+    shutil.copytree(keys, tmp_path, dirs_exist_ok=True)
+    shutil.copy(held, tmp_path)
+    return Pool(s75, tmp_path)
 
 
 def refused(said: Said) -> str:

@@ -72,7 +72,7 @@ class OverviewPage(ScrollingPage):
         self._overview: Overview | None = None
         self._waterfalls: tuple[showing.Waterfall, ...] = ()
         self._more: More | None = None
-        self.heading = words(scale=PAGE_TITLE)
+        self.heading = words(self.title, PAGE_TITLE)
         self.subtitle = words()
         self.failure = Banner(Tone.ERROR, "Why there are no figures")
         self.unallocated = Banner(Tone.WARNING, "Unallocated amounts")
@@ -207,9 +207,8 @@ class OverviewPage(ScrollingPage):
         """Show these figures in place of those before."""
         self._overview = overview
         period, settlement = overview.state.period, overview.settlement
-        self.heading.setText(overview.title)
         at = period_name(period, overview.year) if settlement is None else reading_name(settlement)
-        self.subtitle.setText(f"{overview.year}, {at}; {period} is {overview.state.state}")
+        self.subtitle.setText(f"{overview.title}, {overview.year}, {at}; {period} is {overview.state.state}")
         self.failure.hide()
         self.empty.setVisible(overview.is_empty)
         self.body.setVisible(not overview.is_empty)
@@ -366,8 +365,8 @@ class OverviewPage(ScrollingPage):
     def show_failure(self, failure: Failure) -> None:
         """Say why there are no figures, and show none: those of another period would be taken for this one's."""
         self.forget()
-        self.heading.setText(self.title if self.session.opened is None else self.session.opened.title)
-        self.subtitle.setText(f"No figures at {self.session.period}")
+        title = "" if self.session.opened is None else f"{self.session.opened.title}: "
+        self.subtitle.setText(f"{title}no figures at {self.session.period}")
         self.failure.say_failure("The ledger could not be read", failure)
 
     # Where it leads

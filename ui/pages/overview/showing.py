@@ -41,7 +41,7 @@ _FUND_COLUMNS = (
     None,
 )
 _SHORT = {Column.VARIANCE: "Variance", Column.YEAR: "Year’s budget"}
-_OF_PARTNERS = {Column.BUDGET: "Contribution", Column.ACTUAL: "Spent by it", Column.YEAR: "For the year"}
+_OF_PARTNERS = {Column.BUDGET: "Contribution", Column.ACTUAL: "Spent by it", Column.YEAR: "Year’s contribution"}
 _OWN_COLUMNS = (Column.BUDGET, Column.ACTUAL, Column.YEAR, Column.OUTTURN)
 _PARTNER_COLUMNS = (*_OWN_COLUMNS, Column.SHARE, None, Column.DUE, None)
 _PERCENT = 100

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from rules.money import pence_of, plain
@@ -145,6 +146,15 @@ class AmountDialog(Dialog):
         self._done(least, most)
 
 
+class _Continued(QLineEdit):
+    """A field that was begun to be typed in: nothing is selected when the keyboard comes to it, typing goes on."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
+        """At the end of what is there."""
+        super().focusInEvent(event)
+        self.end(False)  # noqa: FBT003  Qt's
+
+
 class GoToDialog(Dialog):
     """Asks for the number of a line to go to."""
 
@@ -152,7 +162,7 @@ class GoToDialog(Dialog):
         """`typed` is what of it was typed already; `last` the highest number there is."""
         super().__init__("Go to a line", "&Go", parent, explains=f"Lines are numbered up to {last:,}.")
         self._done = done
-        self.number = QLineEdit(typed)
+        self.number = _Continued(typed)
         self.number.setMaxLength(_LONGEST_NUMBER)
         self.number.setMinimumWidth(chars(self, 24))
         form = QFormLayout()
@@ -160,7 +170,6 @@ class GoToDialog(Dialog):
         self.body.addLayout(form)
         self.fit()
         self.number.setFocus()
-        self.number.end(False)  # noqa: FBT003  Qt's: nothing is selected, typing goes on
 
     def act(self) -> None:
         """Go there."""

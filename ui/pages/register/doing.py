@@ -44,7 +44,7 @@ class Doing:
         self.copy_button = button("Copy", self._copy, name="Copy what is selected", tip="Ctrl+C")
         self.save_button = QPushButton("Save lines")
         self.save_button.setMenu(self.taking_out.menu(page))
-        self.panel_button = button("Line’s history", page.toggle_panel, tip="F4")
+        self.panel_button = button("Line’s history", self._toggle_panel, tip="F4")
         self.panel_button.setCheckable(True)
         for tool in (
             self.enter_button, self.import_button, self.virement_button, self.reverse_button, self.attach_button,
@@ -61,7 +61,7 @@ class Doing:
         for text, keys, does in (
             ("Search the lines", "Ctrl+F", self._search),
             ("Go to a line by its number", "Ctrl+G", self._go_to_line),
-            ("Show or hide the line’s history", "F4", page.toggle_panel),
+            ("Show or hide the line’s history", "F4", self._toggle_panel),
             ("Save the lines shown", "Ctrl+S", self.taking_out.save_shown),
             ("Show only lines with the same in this column", "Ctrl+Shift+F", self.same_as_here),
         ):
@@ -73,6 +73,9 @@ class Doing:
 
     def _go_to_line(self) -> None:
         self._page.narrowing.ask_line()
+
+    def _toggle_panel(self) -> None:
+        self._page.beside.toggle()
 
     def _copy(self) -> None:
         if self._page.by is None:
@@ -246,7 +249,7 @@ class Doing:
         menu = QMenu(page)
         index = page.table.currentIndex()
         found, can_write = page.model.line_at(index.row()), self._session.writable
-        self._add(menu, "Line’s &history", page.show_panel_of_line, found is not None)
+        self._add(menu, "Line’s &history", page.beside.show_line, found is not None)
         if found is not None and narrowed_to(page.wanted, found, index.column()) is not None:
             text = f"&Only lines with the same {HEADINGS[index.column()].text.lower()}"
             self._add(menu, text, self.same_as_here)

@@ -87,9 +87,9 @@ class FilterBar(QWidget):
         self.group = QComboBox()
         self.group.setAccessibleName("Group lines")
         self.group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        for text, by in _GROUPS:
-            self.group.addItem(text, by)
-        self.group.currentIndexChanged.connect(lambda _place: self.grouped.emit(self.group.currentData()))
+        for text, _by in _GROUPS:
+            self.group.addItem(text)
+        self.group.currentIndexChanged.connect(lambda place: self.grouped.emit(_GROUPS[place][1]))
         self.everything = button("&Clear all filters", lambda: self._set(Filter()), tip="Show every line")
         across = QWidget()
         flow = Flow(across)

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ledgers import Ledger
 from ledgers.register import By, Filter, Sort, Sums, Totals
-from ledgers.register_history import History, history_of
-from ledgers.register_places import Places, Run
+from ledgers.register_places import Ends, Places, Run
 from ui import links
 from ui.failures import Failure
 from ui.jobs import Job
 from ui.page import Page
 from ui.pages.register.arranging import Arrangement, Arranger
+from ui.pages.register.beside import Beside
 from ui.pages.register.columns import Names
 from ui.pages.register.doing import Doing
 from ui.pages.register.filter_words import filter_of
@@ -27,7 +26,7 @@ from ui.pages.register.narrowing import Narrowing
 from ui.pages.register.totals import Adder
 from ui.session import Session
 
-_COLUMNS, _PANEL = "register.columns", "register.panel"
+_COLUMNS = "register.columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,6 @@ class LedgerPage(Page):
         self._is_entering = False
         self._shown_pence: Sums | None = None
         self._asked: Job[Any] | None = None
-        self._asked_history: Job[Any] | None = None
         self.names = Names()
         self.model = RegisterModel(session, self)
         self.arranger = Arranger(session, self)
@@ -71,7 +69,7 @@ class LedgerPage(Page):
         self.doing = Doing(self)
         self.narrowing = Narrowing(self)
         self.table.restore_columns(session.kept(_COLUMNS))
-        self.panel.setVisible(bool(session.kept(_PANEL, default=False)))
+        self.beside = Beside(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -87,13 +85,11 @@ class LedgerPage(Page):
         self.filters.grouped.connect(self.group_by)
         self.filters.left.connect(lambda: self._shown_view().setFocus())
         self.table.sort_wanted.connect(self.sort_by)
-        self.table.opened.connect(self._open_line)
+        self.table.opened.connect(self.beside.open_line)
         self.table.columns_changed.connect(lambda: self.session.keep_for(_COLUMNS, self.table.kept_columns()))
         self.table.chosen_changed.connect(self._show_chosen)
         self.model.fetched.connect(self.doing.show_what_can_be_done)
         self.groups.opened.connect(self._open_group)
-        self.panel.line_wanted.connect(self.go_to_line)
-        self.panel.lines_wanted.connect(self._show_lines)
 
     # A page of the window
 
@@ -133,6 +129,9 @@ class LedgerPage(Page):
                 self._is_asked_for = target.first is not None
                 self.wanted = filter_of(target)
                 self._ask_when_shown()
+            case Place() if self._is_shown(target):
+                if target.number is not None:
+                    self.go_to_line(target.number)
             case Place():
                 self._why, self._to_select = target.why, target.number
                 self.wanted, self.sort, self.by = target.wanted, target.sort, target.by
@@ -140,10 +139,19 @@ class LedgerPage(Page):
             case links.Entry():
                 self.doing.begin(target)
 
+    def _is_shown(self, place: Place) -> bool:
+        """Whether it is on the page that is on screen: then nothing has to be worked out again."""
+        shown = (self.wanted, self.sort, self.by, self._why)
+        return self.isVisible() and shown == (place.wanted, place.sort, place.by, place.why)
+
     def place(self) -> Place:
         """Which lines are shown, and at which of them the person is."""
         number = self.table.current_number()
-        return Place(self.wanted, self.sort, self.by, self._to_select if number is None else number, self._why)
+        return self.place_at(self._to_select if number is None else number)
+
+    def place_at(self, number: int | None) -> Place:
+        """The same lines, at that one of them."""
+        return Place(self.wanted, self.sort, self.by, number, self._why)
 
     def dialogs(self) -> Iterable[Callable[[], QDialog]]:
         """Every dialog that the page opens, of the lines that are shown."""
@@ -169,9 +177,6 @@ class LedgerPage(Page):
         self._ask_when_shown()
         self._shown_view().setFocus()
 
-    def _show_lines(self, wanted: Filter, why: str) -> None:
-        self.show_only(wanted, why)
-
     def _open_group(self, key: str | int) -> None:
         if self.by is not None:
             by, self.by = self.by, None
@@ -187,6 +192,10 @@ class LedgerPage(Page):
 
     def _arrange(self, *, is_by_run: bool = True) -> None:
         self._shown_pence = None
+        self.totals.show_looking()
+        opened = self.session.opened
+        if opened is not None:  # at once: what is asked next is asked on top of this
+            self.filters.show_filter(self.wanted, self.names, opened.year)
         self.filters.show_sort(self.sort)
         self.filters.show_group(self.by)
         self.table.show_sort(self.sort)
@@ -247,6 +256,7 @@ class LedgerPage(Page):
     def _show_count(self) -> None:
         count, is_all = self.model.rowCount(), self.arranger.is_finished
         self.totals.show_found(count, is_all=is_all, pence=self._shown_pence)
+        self.beside.show_or_hide()
         if self.by is not None:
             self.parts.stack.setCurrentWidget(self.groups)
         elif count or not is_all:
@@ -272,6 +282,8 @@ class LedgerPage(Page):
             self.table.go_to_row(0)
         elif isinstance(places, Run):
             self._find_selected(places)
+        elif isinstance(places, Ends) and (row := places.place_of(self._to_select)) is not None:
+            self._select(row)
 
     def _find_selected(self, places: Places) -> None:
         if self._to_select is None:
@@ -299,12 +311,12 @@ class LedgerPage(Page):
     def _show_chosen(self) -> None:
         self.doing.show_what_can_be_done()
         self._show_chosen_totals()
-        self.show_history()
+        self.beside.show_history()
 
     def _show_chosen_totals(self) -> None:
         ranges = self.table.chosen()
         count = sum(last - first + 1 for first, last in ranges)
-        if not count or self.session.opened is None:
+        if not count or self.session.opened is None or self.by is not None:
             self.totals.show_selected(0, ())
         elif count == self.model.rowCount() and self._shown_pence is not None:
             self.totals.show_selected(count, self._shown_pence)
@@ -314,49 +326,6 @@ class LedgerPage(Page):
 
     def _show_selected(self, found: Totals) -> None:
         self.totals.show_selected(found.count, found.pence)
-
-    # The side panel
-
-    def _open_line(self) -> None:
-        self.show_panel(shown=True)
-        self.panel.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def toggle_panel(self) -> None:
-        """Show the history of the line that the person is at, or hide it."""
-        shown = not self.panel.isVisibleTo(self)
-        if not shown and self.panel.isAncestorOf(self.focusWidget()):
-            self.table.setFocus()
-        self.show_panel(shown=shown)
-
-    def show_panel_of_line(self) -> None:
-        """Show the history, of the line that the person is at."""
-        self.show_panel(shown=True)
-
-    def show_panel(self, *, shown: bool) -> None:
-        """Show or hide the history; it stays so."""
-        self.panel.setVisible(shown)
-        self.session.keep_for(_PANEL, shown)
-        self.doing.show_what_can_be_done()
-        self.show_history()
-
-    def show_history(self) -> None:
-        """Ask for the history of the line that the person is at, if it is to be seen."""
-        number = self.table.current_number() if self.session.opened is not None else None
-        if not self.panel.isVisibleTo(self):
-            return
-        if number is None:
-            self.panel.show_nothing()
-            return
-        if self._asked_history is not None:
-            self._asked_history.drop()
-        self._asked_history = self.session.read(partial(_history, number=number), self._show_history)
-
-    def _show_history(self, history: History | None) -> None:
-        opened = self.session.opened
-        if history is None or opened is None:
-            self.panel.show_nothing()
-        else:
-            self.panel.show_history(history, self.names, opened.year)
 
     def _shown_view(self) -> QWidget:
         return self.parts.shown_view()
@@ -376,7 +345,3 @@ def _grew(before: Places, after: Places) -> bool:
 
 def _place_of(_ledger: Ledger, *, places: Places, number: int) -> int | None:
     return places.place_of(number)
-
-
-def _history(ledger: Ledger, *, number: int) -> History | None:
-    return history_of(ledger, number)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QScrollArea, QVBox
 
 from ledgers.evidence import Evidence
 from ledgers.lines import Line
-from ledgers.register import Filter
 from ledgers.register_history import History
 from rules.english import quoted
 from rules.money import pounds
@@ -20,6 +19,7 @@ from ui.pages.register.history_words import (
     about_line,
     about_posting,
     about_reversals,
+    breakable,
     can_be_opened,
 )
 from ui.widgets import SECTION, button, lines, words
@@ -34,8 +34,8 @@ class LinePanel(QScrollArea):
     line_wanted = Signal(int)
     """To another line, by its number."""
 
-    lines_wanted = Signal(object, str)
-    """A `Filter` of lines to be shown, and why."""
+    batch_wanted = Signal(int)
+    """To the lines of a batch."""
 
     document_wanted = Signal(object, bool)
     """An `Evidence` whose document is to be opened, or saved (True)."""
@@ -68,7 +68,7 @@ class LinePanel(QScrollArea):
             self._say(column, "The row as it stood there:")
             column.addWidget(_raw(line.raw))
         if history.batch is not None and line.batch:
-            of_batch = partial(self.lines_wanted.emit, Filter(batches=(line.batch,)), f"Lines of batch {line.batch}")
+            of_batch = partial(self.batch_wanted.emit, line.batch)
             column.addWidget(_flowing(button(f"Show batch {line.batch}", of_batch)))
         self._reversals(column, history)
         self._legs(column, history)
@@ -118,7 +118,9 @@ class LinePanel(QScrollArea):
     def _entries(self, column: QVBoxLayout, history: History) -> None:
         if history.entries:
             self._head(column, "In the audit trail")
-            told = (f"{each.id}: {each.action}, {each.subject}. {each.detail}" for each in history.entries)
+            told = (
+                f"Entry {each.id}: {each.action}, {each.subject}. {breakable(each.detail)}" for each in history.entries
+            )
             self._say(column, *told)
 
     def _way_to(self, line: Line) -> QWidget:

@@ -39,6 +39,10 @@ class TotalsBar(QWidget):
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
             form.addRow(words(name), label)
 
+    def show_looking(self) -> None:
+        """Lines are being looked for; what was shown before is not what will be."""
+        self.shown.setText("looking…")
+
     def show_found(self, count: int, *, is_all: bool, pence: Sums | None) -> None:
         """How many lines are shown, whether more may be found still, and what they come to if that is known."""
         told = counted(count) if is_all else f"{counted(count)} so far, looking for more…"

@@ -21,6 +21,7 @@ class NamingDialog(Dialog):
         self.name.selectAll()
         self.body.addWidget(labelled("Na&me of the draft", self.name))
         self.body.addWidget(self.name)
+        self.body.addStretch()
         self.name.setFocus()
         self.fit()
 

@@ -95,7 +95,7 @@ class RiskSharePage(ScrollingPage):
         self._show_shelf()
 
     def _build(self) -> None:
-        self.heading = words(scale=PAGE_TITLE)
+        self.heading = words(self.title, PAGE_TITLE)
         self.notices = Notices(self.session)
         self.stack = Stack()
         self.detail = Detail()
@@ -300,7 +300,6 @@ class RiskSharePage(ScrollingPage):
     def _show_view(self, view: View, comparison: Comparison) -> None:
         self._view = view
         draft = self.shelf.shown
-        self.heading.setText(f"Risk share: {view.agreement.title}")
         self.notices.show_view(view, is_draft=draft is not None)
         self._payers = comparison.net_due()
         self.payers.show_grid(net_due_grid(comparison))

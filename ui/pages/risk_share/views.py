@@ -21,6 +21,7 @@ from rules.template_gaps import gaps
 from rules.trace import Part
 from rules.wording import cap_sentence, performance_sentence, sentence, succession_sentence
 from settlement.comparing import Comparison, compare
+from settlement.draft_files import draft_to_json
 from settlement.drafting import Draft, Entry, checked, drafted, entry_at, tried
 from settlement.effects import Effect, Idle, destination, effects_of, left_over
 from settlement.sentences import SUBJECT_NAMES, base_name
@@ -132,6 +133,7 @@ def view_in_force(ledger: Ledger, period: Period, *, outturn: bool) -> View:
         problems = refused.problems
     # by the clauses' numbers, which links name them by
     as_drafted = drafted(agreement, IN_FORCE)
+    draft_to_json(as_drafted)  # as it is kept once a draft is begun: what is around the clauses is written here
     entries = tuple(replace(entry, key=entry.clause.id) for entry in as_drafted.entries)
     return _view(replace(as_drafted, entries=entries, caps=()), agreement, settlement, position, problems)
 

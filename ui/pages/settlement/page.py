@@ -48,7 +48,7 @@ class SettlementPage(ScrollingPage):
         )
         self.unallocated = Banner(Tone.WARNING, "Unallocated amounts")
         self.failure = Banner(Tone.ERROR, "Why there is no settlement")
-        self.heading = words(scale=PAGE_TITLE)
+        self.heading = words(self.title, PAGE_TITLE)
         self.subtitle = words()
         self.transfers = words(scale=SECTION)
         self.beside = words()
@@ -137,9 +137,9 @@ class SettlementPage(ScrollingPage):
         self._awaited = None
         self.readings = found
         settlement = found.chosen
-        self.heading.setText(settlement.agreement.title)
+        agreement = settlement.agreement
         self.subtitle.setText(
-            f"{standing(found.state)} settlement for {settlement.agreement.year}, {reading_name(settlement)}"
+            f"{agreement.title}, {agreement.year}, {reading_name(settlement)}: {standing(found.state).lower()}"
         )
         self.transfers.setText("\n".join(transfers_in_words(settlement)))
         self.beside.setText(beside_in_words(found))
@@ -161,8 +161,8 @@ class SettlementPage(ScrollingPage):
         """Show why there is no settlement, and no figures: those of another period would be taken for this one's."""
         self._job = None
         self.readings = None
-        self.heading.setText("" if self.session.opened is None else self.session.opened.title)
-        self.subtitle.setText(f"No settlement at {self.session.period}")
+        title = "" if self.session.opened is None else f"{self.session.opened.title}: "
+        self.subtitle.setText(f"{title}no settlement at {self.session.period}")
         for part in (self.heading, self.subtitle):
             part.show()
         self.figures.hide()

@@ -1,6 +1,7 @@
 """A table whose first column says in words what each row is of, over as many lines as that takes."""
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QWidget
 
 from ui.tables import Airy, AnyIndex, FigureTable, GridModel, row_height
@@ -17,6 +18,7 @@ class RowsTable(FigureTable):
 
     def __init__(self, model: GridModel, name: str, parent: QWidget | None = None) -> None:
         """`name` is what a screen reader calls the table."""
+        self._natural: list[int] = []
         super().__init__(model, name, parent)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setWordWrap(True)
@@ -25,9 +27,27 @@ class RowsTable(FigureTable):
 
     def _fit(self) -> None:
         super()._fit()
-        for column in range(self.grid_model.columnCount()):
-            wide = self.columnWidth(column) - row_height(self) // 2
-            self.setColumnWidth(column, min(wide, chars(self, _WIDEST)))
+        columns = range(self.grid_model.columnCount())
+        self._natural = [self.columnWidth(column) - row_height(self) // 2 for column in columns]
+        self._share_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Share out the room between columns anew."""
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Words wrap where there is no room for them; where there is, they have it first, and then the figures."""
+        widths = [min(wide, chars(self, _WIDEST)) for wide in self._natural]
+        spare = self.viewport().width() - sum(widths)
+        if widths and spare > 0:
+            more = min(spare, self._natural[0] - widths[0])
+            widths[0] += more
+            each = min((spare - more) // len(widths), row_height(self) * 2)
+            widths = [widths[0], *(wide + each for wide in widths[1:])]
+        for column, wide in enumerate(widths):
+            if wide != self.columnWidth(column):
+                self.setColumnWidth(column, wide)
 
 
 class _Wrapped(Airy):

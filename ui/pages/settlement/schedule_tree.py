@@ -1,12 +1,13 @@
 """The schedule at work, as a tree that a person walks: amounts, the clauses that dealt with them, partners' shares."""
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
 from rules.agreement import On
 from settlement.settle import Settlement
 from ui.copying import as_text, copy_action, plain_text
+from ui.figures import amount
 from ui.pages.settlement.subject_tree import HEADINGS, SubjectTreeModel
 from ui.tables import Airy
 from ui.widgets import chars
@@ -47,9 +48,14 @@ class ScheduleTree(QTreeView):
         else:
             self.expandToDepth(0)
         # a long title gives way, never an amount: beside the tree it is told in full
-        for column in range(1, len(HEADINGS)):
-            self.resizeColumnToContents(column)
-            self.setColumnWidth(column, self.columnWidth(column) + chars(self, 2))
+        nodes = tuple(self.subjects.nodes())
+        font = QFont(self.font())
+        font.setBold(True)
+        bold = QFontMetrics(font)
+        for column, texts in ((1, {node.done for node in nodes}), (2, {amount(node.pence) for node in nodes})):
+            # not by asking for every cell, which stops the window where there are hundreds
+            widest = max((*texts, HEADINGS[column]), key=len)
+            self.setColumnWidth(column, bold.horizontalAdvance(widest) + chars(self, 4))
         self.select((0,))
 
     def index_of(self, group: str, on: On) -> QModelIndex:

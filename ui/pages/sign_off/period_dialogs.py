@@ -188,4 +188,4 @@ def withdraw_dialog(
         done = withdraw(ledger, reason)
         return f"Withdrawn: note {done.sequence} of {done.period}. The period is held."
 
-    return ReasonDialog(session, f"Withdraw note {note}", "&Withdraw", told, "&Why it is withdrawn", work, parent)
+    return ReasonDialog(session, f"Withdraw note {note}", "&Withdraw", told, "Wh&y it is withdrawn", work, parent)

@@ -33,6 +33,8 @@ class Choices(QScrollArea):
         self.list.setSpacing(chars(self, 1) // 3)
         self.list.setMinimumHeight(lines(self, 12))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.units = QComboBox()
         self.units.addItem("Pounds and pence", False)  # noqa: FBT003  Qt's own
         self.units.addItem("Tables in £000", True)  # noqa: FBT003  Qt's own
