@@ -157,7 +157,8 @@ class Dialog(QDialog):
     def _grow(self) -> None:
         """Something came into the content: make room for it, as far as the screen allows."""
         if self._grows and self.isVisible():
-            wanted = QSize(self.width(), max(self.height(), self._height_at(self.width())))
+            across = max(self.width(), min(self._inside.minimumSizeHint().width() + 40, self._available().width()))
+            wanted = QSize(across, max(self.height(), self._height_at(across)))
             self.resize(wanted.boundedTo(self._available().expandedTo(self.size())))
 
     def _height_at(self, across: int) -> int:

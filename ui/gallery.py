@@ -18,14 +18,16 @@ from PySide6.QtWidgets import QScrollArea, QTabWidget, QWidget
 
 _SIZE = QSize(1280, 860)
 _LARGEST = (1920, 1200)
-_SETTLED = 300  # milliseconds without work: what a page shows is there, and what waits a moment before it asks, asked
+_SETTLED = 300  # milliseconds without work: what a page shows is there
+_SOON = 3000  # milliseconds: what waits longer is no part of the page's coming up
 _TEXT_SIZES = (100, 200)
 
 
-def draw(ledger: str, out: Path, only: str = "") -> Iterator[Path]:
+def draw(ledger: str, out: Path, only: str = "", look: str = "") -> Iterator[Path]:
     """Draw every page and dialog of a ledger into a folder, answering each file as it is written.
 
-    `only` draws pages and dialogs whose name holds it. Raises RuntimeError if the ledger cannot be opened.
+    `only` draws pages and dialogs whose name holds it, `look` one look of them (`dark-200`).
+    Raises RuntimeError if the ledger cannot be opened.
     """
     from ui.app import application  # noqa: PLC0415  the platform has to be chosen before Qt is loaded
     from ui.preferences import Preferences, Theme  # noqa: PLC0415  as above
@@ -35,9 +37,11 @@ def draw(ledger: str, out: Path, only: str = "") -> Iterator[Path]:
     out.mkdir(parents=True, exist_ok=True)
     for theme in (Theme.LIGHT, Theme.DARK):
         for text_size in _TEXT_SIZES:
+            if look not in {"", f"{theme}-{text_size}"}:
+                continue
             dress(app, theme, text_size)
             preferences = Preferences(theme=theme, text_size=text_size)
-            for name, widget in _views(ledger, preferences):
+            for name, widget in _views(ledger, preferences, only):
                 if only in name:
                     file = out / f"{name}-{theme}-{text_size}.png"
                     widget.grab().save(str(file))
@@ -45,8 +49,8 @@ def draw(ledger: str, out: Path, only: str = "") -> Iterator[Path]:
     dress(app, Theme.LIGHT)
 
 
-def _views(ledger: str, preferences: object) -> Iterator[tuple[str, QWidget]]:
-    """Each page and dialog with its name, ready to be drawn, one after another."""
+def _views(ledger: str, preferences: object, only: str) -> Iterator[tuple[str, QWidget]]:
+    """Each page and dialog with its name, ready to be drawn, one after another; of pages that `only` may name."""
     from ui.links import Link  # noqa: PLC0415  the platform has to be chosen before Qt is loaded
     from ui.pages import PLACES  # noqa: PLC0415  as above
     from ui.preferences import Preferences  # noqa: PLC0415  as above
@@ -60,7 +64,7 @@ def _views(ledger: str, preferences: object) -> Iterator[tuple[str, QWidget]]:
     window.show()
 
     def settled() -> None:
-        _wait(lambda: session.busy)
+        _wait(lambda: session.busy or _is_about_to(window))
 
     settled()
     yield "start-first", window
@@ -70,6 +74,8 @@ def _views(ledger: str, preferences: object) -> Iterator[tuple[str, QWidget]]:
         raise RuntimeError(window.error.body.text() or "the ledger could not be opened")
     try:
         for place in PLACES:
+            if only and only not in place.key and not only.startswith(place.key):
+                continue
             window.go(Link(place.key))
             settled()
             yield place.key, window
@@ -107,6 +113,12 @@ def _further(page: QWidget) -> Iterator[str]:
         bar.setValue(0)
 
 
+def _is_about_to(widget: QWidget) -> bool:
+    """Whether something waits a moment before it asks, so as not to ask for what is passed by."""
+    timers = widget.findChildren(QTimer)
+    return any(timer.isActive() and timer.isSingleShot() and timer.interval() <= _SOON for timer in timers)
+
+
 def _wait(busy: Callable[[], bool]) -> None:
     """Let the program run until nothing has been under way for a moment."""
     loop = QEventLoop()
@@ -138,6 +150,7 @@ def main() -> int:
     parser.add_argument("ledger", help="a .s75 file or a folder with agreement.toml; it is not changed")
     parser.add_argument("out", type=Path, help="where the pictures go")
     parser.add_argument("--only", default="", help="draw only what has this in its name, such as “overview”")
+    parser.add_argument("--look", default="", help="draw only this look, such as “light-100” or “dark-200”")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="s75-gallery-") as folder:
         for name in ("CONFIG", "DATA", "STATE"):  # what the person who draws has set is not in the pictures
@@ -149,7 +162,7 @@ def main() -> int:
             shutil.copytree(original, copy)
         else:
             shutil.copyfile(original, copy)
-        for file in draw(str(copy), asked.out, asked.only):
+        for file in draw(str(copy), asked.out, asked.only, asked.look):
             sys.stdout.write(f"{file}\n")
     return 0
 

@@ -76,7 +76,7 @@ def read_preferences() -> Preferences:
     """What is set; what is not set, or not understood, is as usual."""
     try:
         told = json.loads(preferences_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Preferences()
     found: dict[str, Any] = {}
     known = {each.name: each for each in fields(Preferences)}
@@ -97,13 +97,19 @@ def write_preferences(preferences: Preferences) -> None:
 
 
 def _understood(name: str, value: Any) -> object:  # noqa: ANN401  whatever stands in the file
-    """The value as the field holds it. Raises ValueError for one that no program of ours wrote."""
+    """The value as the field holds it. Raises ValueError or TypeError for one that no program of ours wrote."""
     reads: dict[str, Callable[[Any], object]] = {
         "units": Units,
         "negatives": Negatives,
         "theme": Theme,
         "text_size": lambda size: TEXT_SIZES[TEXT_SIZES.index(size)],
-        "recent": lambda names: tuple(str(each) for each in names)[:RECENT],
+        "recent": lambda names: tuple(_text(each) for each in list(names)[:RECENT]),
         "kept": dict,
     }
-    return reads.get(name, str)(value)
+    return reads.get(name, _text)(value)
+
+
+def _text(value: Any) -> str:  # noqa: ANN401  whatever stands in the file
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value

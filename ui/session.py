@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from ledgers.server_address import without_password
 from rules.periods import FinancialYear, Period
 from rules.problems import RefusedError
 from ui.failures import Failure
@@ -202,7 +203,7 @@ class Session(QObject):
         if failed is not None:
             failed(failure)
         else:
-            self.failed.emit(f"{where} could not be opened", failure)
+            self.failed.emit(f"{without_password(where)} could not be opened", failure)
 
     def close_ledger(self) -> None:
         """Let go of the ledger: none is open then."""
@@ -354,8 +355,9 @@ class Session(QObject):
             self.preferences_changed.emit()
 
     def kept(self, key: str, default: Any = None) -> Any:  # noqa: ANN401  a JSON value
-        """What a page kept under its key."""
-        return self.preferences.kept.get(key, default)
+        """What a page kept under its key; the default too if what stands there is nothing of its kind."""
+        found = self.preferences.kept.get(key, default)
+        return found if default is None or type(found) is type(default) else default
 
     def keep_for(self, key: str, value: object) -> None:
         """Keep a JSON value for a page."""

@@ -72,6 +72,10 @@ class GridModel(QAbstractTableModel):
         self._grid = grid
         self.endResetModel()
 
+    def is_figures(self, column: int) -> bool:
+        """Whether a column is one of figures, which no table may cut short."""
+        return column in self._grid.figures
+
     def rowCount(self, parent: AnyIndex = NOWHERE) -> int:  # noqa: N802  Qt's name
         """How many rows."""
         return 0 if parent.isValid() else len(self._grid.rows)

@@ -269,7 +269,7 @@ def test_a_name_that_nothing_has_is_said_in_the_dialog(
     [
         ("periods", 0, 21, "Period: M12, March 2017"),
         ("upto", 0, 0, "Up to M1, April 2016"),
-        ("funds", 0, 7, "Fund: BCF Better Care Fund pool"),
+        ("funds", 0, 7, "Fund: POOL1 Pooled fund 1, hosted by the CCG"),
         ("partners", 0, 8, "Partner: CCG NHS Rotherham CCG"),
         ("kinds", 1, 2, "Kind: Virement"),
         ("batches", 1, 1, "Batch: 2"),
@@ -657,6 +657,7 @@ def test_entering_is_docked_under_the_lines_and_what_was_posted_is_come_to(
 ) -> None:
     page.table.setFocus()
     person.press("Alt+E")
+    person.wait_for(lambda: page.doing.entry is not None)
     ready()
     assert page.doing.entry is not None
     assert page.doing.entry.isVisible()

@@ -82,7 +82,7 @@ def test_a_share_is_tried_compared_undone_and_put_in_force(
         person.wait_for(lambda: column(page, 3) != in_force)
 
     with watchdog.watching("putting it in force"):
-        person.press("Alt+F")
+        person.press("Alt+I")
         dialog = opened(person, ForceDialog)
         person.wait()
         person.type(REASON)

@@ -54,7 +54,7 @@ class EvidenceDialog(Dialog):
         self.path.setPlaceholderText("Choose a file, or drop one here")
         self.choose = button("&Choose a file…", self._choose)
         self.note = QLineEdit()
-        self.note.setPlaceholderText("Invoice of the provider")
+        self.note.setPlaceholderText("Such as: invoice of the provider")
         self.there_model = GridModel(_HEADINGS)
         self.there = FigureTable(self.there_model, "Evidence that is attached already")
         as_high_as_its_rows(self.there)

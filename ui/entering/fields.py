@@ -15,9 +15,11 @@ from ui.entering.choices import Choice, choices_of, name_of
 from ui.entering.suggesting import SuggestingEdit
 from ui.figures import exact, spoken
 from ui.tables import Cell, FigureTable, Grid
+from ui.widgets import chars
 
 _HEADINGS = ("Line", "Period", "Scheme", "Partner", "Kind", "Amount", "Date", "Reference", "Description")
 _AMOUNT_COLUMN = 5
+_WIDEST = 130  # characters
 
 
 class CodeField(SuggestingEdit):
@@ -142,8 +144,12 @@ def as_high_as_its_rows(table: FigureTable, most: int = 8) -> None:
 
     def fit() -> None:
         rows = min(table.model().rowCount(), most)
-        head, bar = table.horizontalHeader().sizeHint().height(), table.horizontalScrollBar().sizeHint().height()
+        columns = table.horizontalHeader()
+        head = max(columns.sizeHint().height(), columns.minimumHeight())
+        bar = table.horizontalScrollBar().sizeHint().height()
         table.setFixedHeight(head + table.verticalHeader().defaultSectionSize() * max(rows, 1) + bar + 4)
+        # a dialog is as wide as what it shows, within reason; it opens as wide as that
+        table.setMinimumWidth(max(table.minimumWidth(), min(columns.length() + 4, chars(table, _WIDEST))))
 
     table.model().modelReset.connect(fit)
     fit()

@@ -76,7 +76,7 @@ class ReversalDialog(Dialog):
         as_high_as_its_rows(self.table)
         self.says = words()
         self.reason = QLineEdit()
-        self.reason.setPlaceholderText("Posted to the wrong scheme")
+        self.reason.setPlaceholderText("Such as: posted to the wrong scheme")
         self.enter_right = QCheckBox("&Enter the right line next, with the fields of this one")
         self.enter_right.setChecked(True)
         self.body.addWidget(self.table)

@@ -66,7 +66,7 @@ class VirementDialog(Dialog):
 
     def _lay_out(self) -> None:
         form = QGridLayout()
-        wide = chars(self, 30)
+        wide = chars(self, 40)
         left = (
             ("&From scheme", self.from_scheme),
             ("&To scheme", self.to_scheme),

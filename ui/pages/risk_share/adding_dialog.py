@@ -40,7 +40,7 @@ class AddingDialog(Dialog):
         super().__init__("Add to the schedule", "&Add", parent, explains="Its clauses come after those there are.")
         self._draft, self._taken = draft, taken
         self.shapes = QListWidget()
-        self.shapes.setMinimumSize(chars(self, 24), lines(self, 18))
+        self.shapes.setMinimumSize(chars(self, 40), lines(self, 18))
         self.shapes.setWordWrap(True)
         for code, title in ((BLANK, "A blank clause"), *((each.key, each.title) for each in TEMPLATES)):
             item = QListWidgetItem(title)
@@ -53,9 +53,10 @@ class AddingDialog(Dialog):
         left.addWidget(labelled("&Kind of rule", self.shapes))
         left.addWidget(self.shapes)
         across.addLayout(left, 2)
+        across.addSpacing(chars(self, 2))
         across.addWidget(self._pages, 3)
         self.body.addLayout(across)
-        self._pages.setMinimumWidth(chars(self, 34))
+        self._pages.setMinimumWidth(chars(self, 50))
         self._pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.shapes.currentRowChanged.connect(self._show)
         codes = [BLANK, *(each.key for each in TEMPLATES)]
@@ -107,6 +108,7 @@ class AddingDialog(Dialog):
     def _page(self, template: Template | None) -> QWidget:
         inside = QWidget()
         column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(words("A blank clause" if template is None else template.title, SECTION))
         column.addWidget(words(_BLANK_SAYS if template is None else template.sentence))
         if template is not None:

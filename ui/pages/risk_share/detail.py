@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from settlement.settle import Settlement
 from ui import links
 from ui.pages.risk_share.views import Card, parts_grid
+from ui.rows_table import RowsTable
 from ui.tables import FigureTable, GridModel, row_height
 from ui.widgets import SECTION, labelled, lines, words
 from ui.wording import about_part, about_unallocated
 
+_LINES = 3  # of a row whose words wrap
 _NO_FIGURES = "There are no figures to show for this."
 
 
@@ -32,7 +34,8 @@ class Detail(QWidget):
         self.caps = words()
         self.says = words()
         self.model = GridModel()
-        self.table = FigureTable(self.model, "What the clause does, amount by amount")
+        self.table = RowsTable(self.model, "What the clause does, amount by amount")
+        self.table.setSelectionBehavior(RowsTable.SelectionBehavior.SelectRows)
         self.table.activated.connect(self._open)
         self.table.selectionModel().currentChanged.connect(self._show_working)
         self.hint = words("Enter opens the amount on the Settlement page.")
@@ -72,7 +75,7 @@ class Detail(QWidget):
         self._opens = opens
         if card is not None and settlement is not None and has_parts:
             self.model.show_grid(parts_grid(card, settlement))
-            fit_height(self.table, most=9)
+            fit_height(self.table, most=9, wraps=_LINES)
             self.table.setCurrentIndex(self.model.index(0, 0))
             self._show_working(self.model.index(0, 0))
 
@@ -93,9 +96,13 @@ class Detail(QWidget):
     _opens = False
 
 
-def fit_height(table: FigureTable, *, most: int) -> None:
-    """Have a table as high as its rows, so that it takes no more of the page than it needs; of many it scrolls."""
+def fit_height(table: FigureTable, *, most: int, wraps: int = 1) -> None:
+    """Have a table as high as its rows, so that it takes no more of the page than it needs; of many it scrolls.
+
+    A row's words may go on over `wraps` lines.
+    """
     rows = min(max(table.grid_model.rowCount(), 1), most)
     bar = table.horizontalScrollBar().sizeHint().height()
     head = max(table.horizontalHeader().sizeHint().height(), table.horizontalHeader().minimumHeight())
-    table.setFixedHeight(head + rows * row_height(table) + bar + 4)
+    high = min(max(table.verticalHeader().length(), row_height(table)), rows * row_height(table) * wraps)
+    table.setFixedHeight(head + high + bar + 4)

@@ -79,7 +79,7 @@ class ForceDialog(Dialog):
         self.period.currentIndexChanged.connect(self._look)
         self.reason = QLineEdit()
         self.reason.setMinimumWidth(chars(self, 50))
-        self.reason.setPlaceholderText("Deed of variation, 28 September")
+        self.reason.setPlaceholderText("Such as: deed of variation, 28 September")
         self.reason.textChanged.connect(self._show_ready)
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)

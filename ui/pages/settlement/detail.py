@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Signal
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTabWidget, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QTabWidget, QTreeView, QVBoxLayout, QWidget
 
 from settlement.fund_waterfall import fund_waterfalls
 from settlement.readings import Reading, Readings
 from ui import links
 from ui.pages.settlement.dispute_tab import DisputeTab
 from ui.pages.settlement.grids import fund_grid, partner_grid, partners_grid, performance_grid, reserves_grid
-from ui.pages.settlement.rows_table import RowsTable
 from ui.pages.settlement.schedule_tree import NOTHING_TO_SHARE, ScheduleTree
 from ui.pages.settlement.spots import FigureOf, Spot
+from ui.rows_table import RowsTable
 from ui.tables import OPENS, FigureTable, Grid, GridModel
 from ui.widgets import chars, labelled, row, words
 from ui.wording import partner_name, row_labels
@@ -248,7 +248,9 @@ def _page(*parts: object) -> QWidget:
     layout = QVBoxLayout(page)
     layout.setContentsMargins(6, 6, 6, 6)
     for part in parts:
-        if isinstance(part, QWidget):
+        if isinstance(part, QLabel):
+            layout.addWidget(part, alignment=Qt.AlignmentFlag.AlignTop)
+        elif isinstance(part, QWidget):
             layout.addWidget(part)
         else:
             layout.addLayout(part)  # type: ignore[arg-type]  # widgets and layouts are all there is

@@ -8,14 +8,15 @@ from settlement.readings import hanging_pence
 from settlement.settle import Settlement
 from ui.banners import Banner, Tone
 from ui.pages.settlement.grids import disputes_grid, without_grid
-from ui.pages.settlement.rows_table import RowsTable
+from ui.rows_table import RowsTable
 from ui.tables import Grid, GridModel
 from ui.widgets import words
 from ui.wording import transfers_in_words
 
 _NONE = (
     "Nothing is in dispute at this period. What a partner disputes, a line or what a clause comes to, stands here and "
-    "on the statements until it is resolved, with what would be due without it. “s75 dispute” records it."
+    "on the statements until it is resolved, with what would be due without it. Raise one on the Sign-off page, "
+    "under Disputes."
 )
 _STAYS = (
     "The settlement includes what is in dispute. It stays in dispute until the partners resolve it, whether the period "

@@ -1,7 +1,7 @@
 """The schedule at work, as a tree that a person walks: amounts, the clauses that dealt with them, partners' shares."""
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
 from rules.agreement import On
@@ -26,6 +26,7 @@ class ScheduleTree(QTreeView):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Empty until a settlement is shown."""
         super().__init__(parent)
+        self._natural = {1: 0, 2: 0}  # the width of a column's longest text
         self.subjects = SubjectTreeModel(self)
         self.setModel(self.subjects)
         self.setAccessibleName("Amounts, the clauses that dealt with them, and each partner's share")
@@ -55,8 +56,20 @@ class ScheduleTree(QTreeView):
         for column, texts in ((1, {node.done for node in nodes}), (2, {amount(node.pence) for node in nodes})):
             # not by asking for every cell, which stops the window where there are hundreds
             widest = max((*texts, HEADINGS[column]), key=len)
-            self.setColumnWidth(column, bold.horizontalAdvance(widest) + chars(self, 4))
+            self._natural[column] = bold.horizontalAdvance(widest) + chars(self, 4)
+        self._share_out()
         self.select((0,))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Share out the room between columns anew."""
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """What is an amount of comes first; what was done with it gives way to it, and an amount never does."""
+        room = self.viewport().width() - self._natural[2]
+        self.setColumnWidth(1, max(chars(self, _LEAST_COLUMN), min(self._natural[1], room // 2)))
+        self.setColumnWidth(2, self._natural[2])
 
     def index_of(self, group: str, on: On) -> QModelIndex:
         """The row of an amount by its group and kind; none if the schedule has no such amount here."""

@@ -147,7 +147,7 @@ class Signatory(QWidget):
         self.passphrase = PassphraseField("Passphrase of the key")
         self.name.setPlaceholderText("In full, as it is to stand on the statement")
         self.role.setPlaceholderText("Such as Chief Finance Officer")
-        rows = form()
+        rows = self.rows = form()
         rows.setContentsMargins(0, 0, 0, 0)
         for text, field in (
             ("Signing f&or", self.partner),

@@ -12,7 +12,7 @@ from ui.failures import Failure
 from ui.figures import exact
 from ui.jobs import Job
 from ui.pages.sign_off import asides
-from ui.pages.sign_off.fields import Signatory, form
+from ui.pages.sign_off.fields import Signatory
 from ui.pages.sign_off.period_dialogs import WritingDialog
 from ui.periods import period_name
 from ui.session import Session
@@ -42,13 +42,10 @@ class SignDialog(WritingDialog):
         self.who = Signatory(session, tuple((code, at.name_of(code)) for code in awaited), self._known)
         self.prepared_by = QLineEdit(session.preferences.prepared_by)
         self.prepared_by.setPlaceholderText("Name, role: who may not sign it")
-        rows = form()
-        rows.setContentsMargins(0, 0, 0, 0)
         self.body.addWidget(box)
         self.body.addWidget(self.who)
         if self._is_new:
-            rows.addRow(labelled("Prepared b&y", self.prepared_by), self.prepared_by)
-            self.body.addLayout(rows)
+            self.who.rows.addRow(labelled("Prepared b&y", self.prepared_by), self.prepared_by)
         self.body.addStretch()
         self.who.name.setFocus()
         self.fit()

@@ -55,7 +55,7 @@ DRAFT = ("", "new-ledger")
 """Whose draft it is, and of what kind: of no ledger yet."""
 
 _SOON = 60  # milliseconds after a key, so that a pasted block is looked at once
-_SIZE = QSize(132, 38)  # characters and lines
+_SIZE = QSize(160, 42)  # characters and lines
 _STEPS_WIDTH = 22
 
 

@@ -103,7 +103,7 @@ class RulesStep(StepPart):
         across = QHBoxLayout()
         across.addWidget(left, 2)
         across.addSpacing(chars(self, 2))
-        across.addWidget(right, 3)
+        across.addWidget(right, 4)
         self.column.addLayout(across, stretch=1)
         self.column.addWidget(self.gaps)
         self.end()

@@ -79,7 +79,7 @@ class Preview(QWidget):
         self.as_text.setToolTip("The page's words, to be read aloud or copied")
         self.as_text.toggled.connect(self._show_as_text)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Find in the document")
+        self.search.setPlaceholderText("In the document")
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(chars(self, 16))
         self.search.returnPressed.connect(lambda: self.find_text(1))

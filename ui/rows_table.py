@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewIt
 from ui.tables import Airy, AnyIndex, FigureTable, GridModel, row_height
 from ui.widgets import chars
 
-_WIDEST = 36  # characters
+_WIDEST, _NARROWEST = 36, 12  # characters
 
 
 class RowsTable(FigureTable):
@@ -40,6 +40,12 @@ class RowsTable(FigureTable):
         """Words wrap where there is no room for them; where there is, they have it first, and then the figures."""
         widths = [min(wide, chars(self, _WIDEST)) for wide in self._natural]
         spare = self.viewport().width() - sum(widths)
+        if spare < 0:  # words give way before figures do, the longest most
+            told = sorted((wide, column) for column, wide in enumerate(widths) if not self.grid_model.is_figures(column))
+            room = sum(wide for wide, _column in told) + spare
+            for place, (wide, column) in enumerate(told):
+                widths[column] = min(wide, max(chars(self, _NARROWEST), room // (len(told) - place)))
+                room -= widths[column]
         if widths and spare > 0:
             more = min(spare, self._natural[0] - widths[0])
             widths[0] += more
