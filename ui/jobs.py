@@ -10,6 +10,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from ui.failures import CancelledError, Failure, failure_of
 
@@ -19,6 +20,12 @@ _TELL_EVERY = 0.05
 
 Progressed = Callable[[int, int, str], None]
 """Told, on the GUI thread, how much of how much is done, and what is being done."""
+
+
+def is_there(told: Callable[..., object]) -> bool:
+    """Whether the widget that a method is of is still there: a dialog may have been closed before its answer came."""
+    owner = getattr(told, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)
 
 
 class Job(Generic[_Answer]):
@@ -83,7 +90,7 @@ class Job(Generic[_Answer]):
 
     def show_progress(self, told: tuple[int, int, str]) -> None:
         """Tell how far it has come, on the GUI thread."""
-        if self._progressed is not None and not self._dropped:
+        if self._progressed is not None and not self._dropped and is_there(self._progressed):
             self._progressed(*told)
 
     def deliver(self) -> None:
@@ -91,11 +98,12 @@ class Job(Generic[_Answer]):
         if self._dropped:
             return
         if isinstance(self._error, CancelledError):
-            if self._cancelled is not None:
+            if self._cancelled is not None and is_there(self._cancelled):
                 self._cancelled()
         elif self._error is not None:
-            self._failed(failure_of(self._error))
-        elif self._answer is not None:
+            if is_there(self._failed):
+                self._failed(failure_of(self._error))
+        elif self._answer is not None and is_there(self._done):
             self._done(self._answer[0])
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from ui.failures import failure_of
 from ui.links import Link
 from ui.session import Session
 
@@ -85,8 +86,12 @@ class Page(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
         """Ask for what has changed since the page was last on screen."""
         super().showEvent(event)
-        if self._is_stale:
+        if not self._is_stale:
+            return
+        try:
             self._refresh()
+        except Exception as error:  # noqa: BLE001  let out of what Qt calls, it may end the whole program
+            self.session.failed.emit("The page could not be shown", failure_of(error))
 
     def _refresh(self) -> None:
         self._is_stale = False

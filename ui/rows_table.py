@@ -36,12 +36,20 @@ class RowsTable(FigureTable):
         super().resizeEvent(event)
         self._share_out()
 
+    def has_room_for(self, index: AnyIndex) -> bool:
+        """Whether a cell's words are sure to stand on one line: laying out each to know stops the window."""
+        text = str(self.grid_model.data(index))
+        bold = self.fontMetrics().horizontalAdvance(text) * 6 // 5
+        return "\n" not in text and bold + row_height(self) // 2 <= self.columnWidth(index.column())
+
     def _share_out(self) -> None:
         """Words wrap where there is no room for them; where there is, they have it first, and then the figures."""
         widths = [min(wide, chars(self, _WIDEST)) for wide in self._natural]
         spare = self.viewport().width() - sum(widths)
         if spare < 0:  # words give way before figures do, the longest most
-            told = sorted((wide, column) for column, wide in enumerate(widths) if not self.grid_model.is_figures(column))
+            told = sorted(
+                (wide, column) for column, wide in enumerate(widths) if not self.grid_model.is_figures(column)
+            )
             room = sum(wide for wide, _column in told) + spare
             for place, (wide, column) in enumerate(told):
                 widths[column] = min(wide, max(chars(self, _NARROWEST), room // (len(told) - place)))
@@ -61,8 +69,10 @@ class _Wrapped(Airy):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802  Qt's name
         """A little higher than the lines are."""
-        hint = super().sizeHint(option, index)
         widget = self.parent()
+        if isinstance(widget, RowsTable) and widget.has_room_for(index):
+            return QSize(0, row_height(widget))
+        hint = super().sizeHint(option, index)
         if isinstance(widget, QWidget) and hint.height() > row_height(widget):
             hint.setHeight(hint.height() + row_height(widget) // 3)
         return hint

@@ -21,7 +21,7 @@ from rules.problems import RefusedError
 from ui.failures import Failure
 from ui.figures import show_as
 from ui.held import Held
-from ui.jobs import Job, Jobs, Progressed
+from ui.jobs import Job, Jobs, Progressed, is_there
 from ui.preferences import Preferences, read_preferences, write_preferences
 
 if TYPE_CHECKING:
@@ -279,7 +279,8 @@ class Session(QObject):
 
         def tell(answer: _Answer) -> None:
             try:
-                done(answer)
+                if is_there(done):
+                    done(answer)
             finally:
                 self.changed.emit()
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -29,6 +31,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 NOWHERE = QModelIndex()
+_LONGEST = 5  # texts of a column of which the widest is taken to be one
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,16 @@ class GridModel(QAbstractTableModel):
     def is_figures(self, column: int) -> bool:
         """Whether a column is one of figures, which no table may cut short."""
         return column in self._grid.figures
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether a row is shown bold."""
+        return bool(self._grid.totals)
+
+    def longest(self, column: int) -> list[str]:
+        """The longest lines of text in the cells of a column."""
+        texts = {line for cells in self._grid.rows for line in cells[column].text.splitlines()}
+        return nlargest(_LONGEST, texts, key=len)
 
     def rowCount(self, parent: AnyIndex = NOWHERE) -> int:  # noqa: N802  Qt's name
         """How many rows."""
@@ -183,6 +196,12 @@ class FigureTable(QTableView):
 
     def _fit(self) -> None:
         """Columns as wide as what is in them, and a space between."""
-        self.resizeColumnsToContents()
+        # measured by the longest texts: Qt would ask for every cell, which stops the window where there are hundreds
+        font = QFont(self.font())
+        font.setBold(self.grid_model.has_totals)
+        metrics, header = QFontMetrics(font), self.horizontalHeader()
+        margins = 2 * (self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self) + 1)
         for column in range(self.grid_model.columnCount()):
-            self.setColumnWidth(column, self.columnWidth(column) + row_height(self))
+            texts = self.grid_model.longest(column)
+            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0) + margins
+            self.setColumnWidth(column, max(widest, header.sectionSizeHint(column)) + row_height(self))

@@ -51,7 +51,8 @@ def button(text: str, pressed: Callable[[], object], *, name: str = "", tip: str
 def labelled(text: str, field: QWidget) -> QLabel:
     """A label with a mnemonic (`&Period`) for a field, which takes its name from it."""
     label = QLabel(text)
-    label.setBuddy(field)
+    # a field of several parts has the keyboard in one of them, and the letter leads there only if that is the buddy
+    label.setBuddy(field.focusProxy() or field)
     if not field.accessibleName():
         field.setAccessibleName(text.replace("&", ""))
     return label

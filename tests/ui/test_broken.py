@@ -1,4 +1,4 @@
-"""What once broke, and has not since: another ledger opened in the middle of things, and kept files that are garbage."""
+"""What once broke, and has not since: another ledger opened in the middle of things; kept files that are garbage."""
 
 import json
 import threading
@@ -6,15 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from ledgers import Ledger, create_ledger, open_ledger
 from rules.periods import Period
 from rules.problems import Problem, RefusedError
 from settlement import service
+from ui import links
 from ui.drafts import drafts_folder, find_draft, keep_draft
 from ui.failures import Failure
 from ui.jobs import Job
+from ui.links import Link
 from ui.preferences import Preferences, preferences_path, read_preferences
 from ui.session import OPENED_ANEW, Session
 from ui.window import Window
@@ -200,3 +204,61 @@ def test_a_draft_that_is_nested_without_end_is_as_good_as_none(file_ledger: Path
     assert find_draft(str(file_ledger), "lines") is None
     path.write_text(json.dumps(5), encoding="utf-8")
     assert find_draft(str(file_ledger), "lines") is None
+
+
+@pytest.mark.parametrize("garbage", [5, {"drafts": 5}, {"drafts": None}, {"drafts": [None, 5, {}], "shown": []}])
+def test_the_risk_share_page_is_shown_though_its_drafts_are_garbage(
+    opening: Opener, wait: Callable[[], None], window: Window, file_ledger: Path, garbage: object
+) -> None:
+    keep_draft(str(file_ledger), "risk-share", garbage)
+    opening(file_ledger)
+    window.go(Link(links.RISK_SHARE))
+    wait()
+    assert window.current.key == links.RISK_SHARE
+    assert not window.error.isVisible()
+
+
+def test_an_error_as_a_page_is_shown_is_told_and_does_not_end_the_program(
+    opening: Opener, wait: Callable[[], None], window: Window, file_ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening(file_ledger)
+    page = window.page(links.AUDIT)
+    # an error that C raises, let out of what Qt calls, is the end of the process under Python 3.11
+    monkeypatch.setattr(page, "refresh", lambda: list(5))  # type: ignore[call-overload]
+    window.go(Link(links.AUDIT))
+    wait()
+    assert window.error.isVisible()
+    assert window.error.heading.text() == "The page could not be shown"
+    assert "TypeError" in window.error.body.text()
+
+
+class Asking(QLabel):
+    """Stands for a dialog that asked something and is closed."""
+
+    def show_name(self, name: str) -> None:
+        """Show an answer."""
+        self.setText(name)
+
+    def show_failure(self, failure: Failure) -> None:
+        """Show why there is none."""
+        self.setText(failure.sentence)
+
+
+def test_an_answer_for_a_dialog_that_is_gone_by_then_is_told_to_nobody(
+    session: Session, qtbot: QtBot, idle: Callable[[], None], file_ledger: Path
+) -> None:
+    session.open(str(file_ledger))
+    idle()
+    changes = list[str]()
+    session.changed.connect(lambda: changes.append("changed"))
+    dialog = Asking()
+    session.read(lambda ledger: ledger.name, dialog.show_name)
+    session.read(lambda _ledger: refuse(_ledger).name, dialog.show_name, dialog.show_failure)
+    session.write(name_of, dialog.show_name)
+    dialog.deleteLater()
+    with qtbot.waitSignal(dialog.destroyed):
+        pass
+    with capture_exceptions() as errors:
+        idle()
+    assert errors == []
+    assert changes == ["changed"]  # what the dialog had asked to be posted was, and every page is told

@@ -188,8 +188,10 @@ def _charts_have(page: OverviewPage, result: dict[str, Any], settlement: Settlem
 
 def test_the_year_and_the_period_head_the_page(show: Show) -> None:
     page = show(GOLDEN / "telford-2019-20")
-    assert page.heading.text() == "Telford & Wrekin Better Care Fund"
-    assert page.subtitle.text() == "2019/20, year to date at M12, March 2020; M12 is open"
+    assert page.heading.text() == "Overview"
+    assert page.subtitle.text() == (
+        "Telford & Wrekin Better Care Fund, 2019/20, year to date at M12, March 2020; M12 is open"
+    )
     shown = {column: (tile.figure.text(), tile.meaning.text().strip()) for column, tile in page.headlines.items()}
     assert shown == {
         Column.BUDGET: ("£23,767,912.00", ""),
@@ -585,7 +587,7 @@ def test_a_ledger_that_cannot_be_read_says_why_and_shows_no_figures(
     assert page.failure.isVisible()
     assert page.failure.heading.text() == "The ledger could not be read"
     assert page.failure.body.text() == "The computer refused it: Input/output error."
-    assert page.subtitle.text() == "No figures at M3"
+    assert page.subtitle.text() == "Telford & Wrekin Better Care Fund: no figures at M3"
     assert not page.body.isVisible()
 
 
@@ -596,7 +598,8 @@ def test_choosing_fast_shows_the_last_choice_only(show: Show, session: Session, 
     for period in (Period.M2, Period.M4, Period.M7, Period.M9):
         session.choose(period, outturn=False)
     settle_down(qtbot, session)
-    assert shown == ["2022/23, year to date at M9, December 2022; M9 is open"]
+    title = "Two CCGs become one ICB on 1 July 2022, in the middle of a pooled year"
+    assert shown == [f"{title}, 2022/23, year to date at M9, December 2022; M9 is open"]
 
 
 def test_closing_the_ledger_leaves_no_figure_behind(show: Show, session: Session, qtbot: QtBot) -> None:

@@ -268,8 +268,11 @@ def test_who_pays_whom_is_said_with_the_partners_names(show: Show) -> None:
     assert page.transfers.text() == (
         "NHS Barnet Clinical Commissioning Group pays London Borough of Barnet £962,958.16"
     )
-    assert page.heading.text() == "Barnet health and social care integration: risk and reward sharing"
-    assert page.subtitle.text() == "Draft settlement for 2014/15, year to date at M12, March 2015"
+    assert page.heading.text() == "Settlement"
+    assert page.subtitle.text() == (
+        "Barnet health and social care integration: risk and reward sharing, 2014/15, "
+        "year to date at M12, March 2015: draft"
+    )
     assert "Nothing was settled before M12" in page.beside.text()
     assert column_of(page.detail.partners_model, 1)[-2:] == ["(£962,958.16)", "to receive"]
     assert column_of(page.detail.partners_model, 2)[-2:] == ["£962,958.16", "to pay"]
@@ -325,7 +328,7 @@ def test_a_ledger_that_cannot_be_settled_says_why_and_shows_no_figures(
     assert page.failure.heading.text() == "The agreement could not be applied to the ledger"
     assert "no weight above nought" in page.failure.body.text()
     assert not page.figures.isVisible()
-    assert page.subtitle.text() == "No settlement at M12"
+    assert page.subtitle.text().endswith(": no settlement at M12")
 
 
 def test_without_a_ledger_the_page_says_what_to_do(session: Session, qtbot: QtBot) -> None:
@@ -534,7 +537,7 @@ def test_choosing_fast_shows_the_last_choice_only(window: Window, show: Show, wa
         window.session.choose(period, outturn=False)
     wait()
     assert len(shown) == 1
-    assert page.subtitle.text().endswith("year to date at M7, October 2022")
+    assert page.subtitle.text().endswith("year to date at M7, October 2022: draft")
 
 
 def test_a_year_without_variance_says_that_there_is_nothing_to_share(

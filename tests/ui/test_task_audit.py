@@ -41,7 +41,9 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
         make_million(found, lines=3_000)
     scan = tmp_path / "0417 Ashgrove.pdf"
     scan.write_bytes(b"%PDF-1.4\n% the invoice, as it was scanned\n%%EOF\n")
-    line = NewLine(Period.M12, "S004", "LBX", Kind.ACTUAL, 417_000, reference=INVOICE, description="Home care, Ashgrove")
+    line = NewLine(
+        Period.M12, "S004", "LBX", Kind.ACTUAL, 417_000, reference=INVOICE, description="Home care, Ashgrove"
+    )
     with open_ledger(found) as ledger:
         (posted,) = ledger.post([line])
         attach(ledger, scan, About.LINE, posted.id, "Passed for payment")

@@ -24,7 +24,7 @@ from .signing import PEOPLE, WORDS, barnet
 from .tasks import choose_period, in_hand, net_due, opened, shown
 from .watchdog import Watchdog
 
-ADJUSTMENT = "m13\t\tCORE-L2\tBCCG\taccr\t45000.50\tYE-1\tAccrual for March placements\n"
+ADJUSTMENT = "m13\t\tINF-L5\tBCCG\taccr\t45000.50\tYE-1\tAccrual for March placements\n"
 
 
 def test_an_adjustment_is_held_signed_by_both_and_verified(
@@ -78,9 +78,7 @@ def test_an_adjustment_is_held_signed_by_both_and_verified(
             if dialog.folder.path != str(tmp_path):  # the second time it is remembered
                 person.press("Alt+F")
                 say(f"{tmp_path}\t\t")
-            print("DBG", code, dialog.folder.path, person.at.accessibleName(), person.at)
             say(f"{code}\t")
-            print("DBG", code, dialog.folder.path, person.at.accessibleName(), person.at)
             say(f"{WORDS}\t\t{WORDS}\n")
             opened(person, MadeDialog)
             person.press("Return")
@@ -116,12 +114,11 @@ def test_an_adjustment_is_held_signed_by_both_and_verified(
     with open_ledger(file, read_only=True) as ledger:
         assert {each.state for each in ledger.periods()} == {State.SIGNED}
         (line,) = ledger.lines(kind=Kind.ACCRUAL)
-    assert (line.period, line.scheme, line.amount_pence) == (Period.M13, "CORE-L2", 4_500_050)
+    assert (line.period, line.scheme, line.amount_pence) == (Period.M13, "INF-L5", 4_500_050)
     dues = page.details.dues
     due = net_due(file, Period.M13)
     assert [dues.index(row, 1).data(PENCE) for row in range(dues.rowCount())] == due
     assert due != before
-    print("PRESSES", typed, person.presses)
     # a line, two keys with their passphrases, two names with a role: besides what is typed a few keys for each field
     assert typed < 420 + 5 * len(str(tmp_path)), typed
     assert person.presses - typed <= 70, person.presses - typed

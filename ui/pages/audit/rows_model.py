@@ -12,7 +12,7 @@ from ui.figures import exact, spoken
 from ui.tables import LEFT, NOWHERE, PENCE, RIGHT, Airy, AnyIndex, row_height
 
 _LOOKED_AT = 60  # rows, for the width of a column
-_WIDEST = 48  # characters
+_WIDEST = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)

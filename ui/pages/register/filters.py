@@ -111,8 +111,8 @@ class FilterBar(QWidget):
     def show_filter(self, wanted: Filter, names: Names, year: FinancialYear) -> None:
         """Say what is shown now."""
         self._wanted, self._names, self._year = wanted, names, year
-        if self.search.text().strip() != wanted.text:
-            self._timer.stop()
+        is_typing = self._timer.isActive()  # what she types now is looked for next
+        if self.search.text().strip() != wanted.text and not is_typing:
             with QSignalBlocker(self.search):
                 self.search.setText(wanted.text)
         had_focus = any(chip.hasFocus() for chip in [*self.chips, self.everything])

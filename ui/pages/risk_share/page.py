@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -306,8 +306,9 @@ class RiskSharePage(ScrollingPage):
         self.payers_table.setVisible(bool(comparison.rows) and view.settlement is not None)
         fit_height(self.payers_table, most=5)
         self.nothing.setVisible(not any(card.kind is CardKind.CLAUSE for card in view.cards))
-        self.stack.show_cards(view.cards, can_move=draft is not None)
-        self._choose_wanted()
+        with QSignalBlocker(self.stack):  # what is chosen is shown once, when that is settled
+            self.stack.show_cards(view.cards, can_move=draft is not None)
+            self._choose_wanted()
         self._show_chosen(self.stack.chosen_key)
         opened = self.session.opened
         self.commands.show_force("" if opened is None or opened.writable else opened.why_read_only)

@@ -87,7 +87,8 @@ class Shelf(QObject):
         self._where = where
         told = find_draft(where, KIND) if where else None
         shown = told.get("shown") if isinstance(told, dict) else None
-        for each in told.get("drafts", ()) if isinstance(told, dict) else ():
+        drafts = told.get("drafts") if isinstance(told, dict) else None
+        for each in drafts if isinstance(drafts, list) else ():
             try:
                 draft = draft_from_json(each)
             except DraftError:
