@@ -93,6 +93,18 @@ class Job(Generic[_Answer]):
         if self._progressed is not None and not self._dropped and is_there(self._progressed):
             self._progressed(*told)
 
+    def let_go(self) -> None:
+        """Hold nothing any more, on the GUI thread.
+
+        The worker may hold the job a moment longer; if it were the last to let go of a widget, it would destroy it on
+        its own thread, and Qt's widgets must be destroyed on the GUI thread.
+        """
+        self._work = _done_already
+        self._done = self._failed = _tell_nobody
+        self._progressed = self._cancelled = None
+        self._answer = self._error = None
+        self.tell = _tell_nobody
+
     def deliver(self) -> None:
         """Tell of the answer, on the GUI thread."""
         if self._dropped:
@@ -105,6 +117,15 @@ class Job(Generic[_Answer]):
                 self._failed(failure_of(self._error))
         elif self._answer is not None and is_there(self._done):
             self._done(self._answer[0])
+
+
+def _tell_nobody(*_told: object) -> None:
+    """What a job that is over tells."""
+
+
+def _done_already(_job: object) -> Any:  # noqa: ANN401  it answers nothing
+    """What a job that is over would do."""
+    raise CancelledError
 
 
 class Jobs(QObject):
@@ -174,5 +195,6 @@ class Jobs(QObject):
         try:
             job.deliver()
         finally:
+            job.let_go()
             if not self.busy:
                 self.busy_changed.emit(False)  # noqa: FBT003  a signal has no keywords

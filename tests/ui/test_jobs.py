@@ -172,3 +172,25 @@ def test_what_is_asked_once_the_program_ends_is_not_done(qtbot: QtBot) -> None: 
     jobs.close(lambda: None)
     jobs.start(lambda _job: never("work"), never, never)
     assert not jobs.busy
+
+
+class Widgetlike:
+    """Something that a job's answer is shown by; it says on which thread it ended."""
+
+    ended_on: list[int] = []  # noqa: RUF012  one list for all, which is the point
+
+    def show(self, _answer: object) -> None:
+        """Shown."""
+
+    def __del__(self) -> None:
+        self.ended_on.append(threading.get_ident())
+
+
+def test_a_worker_is_never_the_last_to_hold_what_shows_the_answer(jobs: Jobs, qtbot: QtBot) -> None:
+    Widgetlike.ended_on.clear()
+    shown = Widgetlike()
+    kept = jobs.start(lambda _job: 1, shown.show, shown.show, shown.show)
+    del shown
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert Widgetlike.ended_on == [threading.get_ident()]  # though the job itself is still held
+    kept.drop()

@@ -1,4 +1,4 @@
-"""An auditor and one figure: a signed ledger, opened to be read and verified; the figure's trace, down to the invoice."""
+"""An auditor and one figure: a signed ledger, opened to be read and verified; its trace, down to the invoice."""
 
 import os
 from pathlib import Path
@@ -33,7 +33,7 @@ INVOICE = "INV-2026/0417"
 
 @pytest.fixture(params=["small", "million"])
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A ledger with an invoice, attached to its line, that all partners signed; a million lines are sealed on demand."""
+    """A ledger with an invoice, attached to its line, signed by all; a million lines are sealed on demand (S75_SOAK)."""
     if request.param == "million":
         found: Path = request.getfixturevalue("million")
     else:
@@ -60,7 +60,7 @@ def is_signed(file: Path) -> bool:
         return str(ledger.periods()[-1].state) == "signed"
 
 
-def test_a_figure_is_traced_from_the_settlement_to_its_invoice_and_back(
+def test_a_figure_is_traced_from_the_settlement_to_its_invoice_and_back(  # noqa: PLR0915  a whole task, step by step
     file: Path,
     is_signed: bool,  # noqa: FBT001  a fixture
     opening: Opener,

@@ -42,8 +42,10 @@ def text_of(pdf: Path) -> str:
         document.close()
 
 
-def test_from_nothing_to_a_statement(qtbot: QtBot, window: Window, tmp_path: Path, watchdog: Watchdog) -> None:
-    """Two partners, a pooled fund, three schemes, a risk share from a template; a month's lines; who owes what, as PDF."""
+def test_from_nothing_to_a_statement(  # noqa: PLR0915  a whole task, step by step
+    qtbot: QtBot, window: Window, tmp_path: Path, watchdog: Watchdog
+) -> None:
+    """Two partners, a pooled fund, three schemes, a risk share from a template; lines; who owes what, as a PDF."""
     window.session.keep(replace(window.session.preferences, ledgers_folder=str(tmp_path)))
     person = Person(qtbot, window)
     person.wait()

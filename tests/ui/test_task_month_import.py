@@ -38,8 +38,8 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 def extract(tmp_path: Path) -> Path:
     """The month's extract of a general ledger: 120 rows, an amount with a letter in it, a partner nobody has."""
     rows = [
-        f"M12,S{number % 40 + 1:03},{('LBX', 'ICB', 'TRU')[number % 3]},actual,{100 + number}.25,2026-03-{number % 28 + 1:02},"
-        f"GL-{number:05},Home care\n"
+        f"M12,S{number % 40 + 1:03},{('LBX', 'ICB', 'TRU')[number % 3]},actual,{100 + number}.25,"
+        f"2026-03-{number % 28 + 1:02},GL-{number:05},Home care\n"
         for number in range(GOOD + 2)
     ]
     rows[40] = rows[40].replace("140.25", "14O.25")
@@ -88,7 +88,7 @@ def test_two_bad_rows_are_mended_in_the_preview_and_all_is_posted(
     with watchdog.watching("posting, and the lines in the register"):
         in_hand(person, dialog.does)
         person.press("Return")
-        person.wait_for(lambda: dialog.done_heading.isVisible())
+        person.wait_for(dialog.done_heading.isVisible)
         person.wait()
         heading = dialog.done_heading.text()
         person.press("Alt+S")

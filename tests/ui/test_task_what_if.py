@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from ledgers import open_ledger
 from rules.periods import Period
-from settlement.settle import settle
 from settlement.result import result_of
+from settlement.settle import settle
 from ui.pages.risk_share.force_dialog import ForceDialog
 from ui.pages.risk_share.page import RiskSharePage
 from ui.tables import PENCE
@@ -38,7 +38,7 @@ def column(page: RiskSharePage, place: int) -> list[int]:
     return [page.payers.index(row, place).data(PENCE) for row in range(page.payers.rowCount())]
 
 
-def test_a_share_is_tried_compared_undone_and_put_in_force(
+def test_a_share_is_tried_compared_undone_and_put_in_force(  # noqa: PLR0915  a whole task, step by step
     file: Path, opening: Opener, qtbot: QtBot, window: Window, watchdog: Watchdog
 ) -> None:
     in_force = net_due(file)

@@ -1,12 +1,13 @@
 """The year end: an adjustment in M13, the period held, a new key for each partner, both signatures, and verified."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ledgers import State, open_ledger
+from ledgers import State, open_ledger, sealing
 from rules.agreement import Kind
 from rules.periods import Period
 from settlement.signoff import passphrases
@@ -27,7 +28,7 @@ from .watchdog import Watchdog
 ADJUSTMENT = "m13\t\tINF-L5\tBCCG\taccr\t45000.50\tYE-1\tAccrual for March placements\n"
 
 
-def test_an_adjustment_is_held_signed_by_both_and_verified(
+def test_an_adjustment_is_held_signed_by_both_and_verified(  # noqa: PLR0915  a whole task, step by step
     opening: Opener,
     qtbot: QtBot,
     window: Window,
@@ -92,7 +93,7 @@ def test_an_adjustment_is_held_signed_by_both_and_verified(
             assert signing.who.code == code
             assert person.at is signing.who.name
             say(f"{name}\t{role}\t{tmp_path / code}.key\t\t{WORDS}\n")
-            person.wait_for(lambda: page.at is not None and code in signed_by(file))
+            person.wait_for(partial(has_signed, file, code))
             person.wait()
 
     with watchdog.watching("verifying"):
@@ -125,9 +126,7 @@ def test_an_adjustment_is_held_signed_by_both_and_verified(
     assert person.clicks == 0
 
 
-def signed_by(file: Path) -> set[str]:
-    """The partners that have signed a note of the ledger."""
-    from ledgers import sealing
-
+def has_signed(file: Path, partner: str) -> bool:
+    """Whether a partner has signed a note of the ledger."""
     with open_ledger(file, read_only=True) as ledger:
-        return {code for note in sealing.notes(sealing.stored(ledger)) for code in note.signed_by}
+        return any(partner in note.signed_by for note in sealing.notes(sealing.stored(ledger)))

@@ -4,11 +4,10 @@ The machines that test this are shared. What a thread waits for a processor is n
 that the kernel says it was ready and not run is taken off; what is left it was computing, waiting or reading.
 """
 
-import gc
-import sys
+import faulthandler
+import tempfile
 import threading
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,7 +23,6 @@ class Watchdog:
     """Made and used on the GUI thread. `with watchdog.watching("import"):` around what a person does."""
 
     def __init__(self) -> None:
-        self._thread = threading.get_ident()
         self._watching = ""
         self._beaten_at = time.perf_counter()
         self._waited = self._starved()
@@ -41,8 +39,6 @@ class Watchdog:
     @contextmanager
     def watching(self, what: str) -> Iterator[None]:
         """Watch while the block runs; fails as it ends if the thread was blocked for longer than `LONGEST`."""
-        gc.collect()
-        gc.freeze()  # as `ui.app.run` does once a ledger is open; a test's own litter would be gone through each time
         self._watching, self.late = what, []
         self._beaten_at, self._waited = time.perf_counter(), self._starved()
         self._timer.start()
@@ -52,7 +48,6 @@ class Watchdog:
             self._beat()
             self._timer.stop()
             self._watching = ""
-            gc.unfreeze()
         assert not self.late, "\n".join(self.late)
 
     def close(self) -> None:
@@ -74,9 +69,7 @@ class Watchdog:
     def _sample(self) -> None:
         while not self._ended.wait(_LOOK):
             if self._watching and time.perf_counter() - self._beaten_at > LONGEST / 2:
-                frame = sys._current_frames().get(self._thread)
-                if frame is not None:
-                    self._stack = "".join(traceback.format_stack(frame)[-12:])
+                self._stack = _stacks()
 
     def _starved(self) -> float:
         """Seconds that this thread was ready to run and had no processor; 0 where the kernel does not say.
@@ -88,3 +81,11 @@ class Watchdog:
             with suppress(OSError, ValueError, IndexError):  # a thread may have ended meanwhile
                 waited += int(told.read_text().split()[1])
         return waited / 1e9
+
+
+def _stacks() -> str:
+    """What every thread is doing, without holding on to a frame of theirs: this thread would end what is in it."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as file:
+        faulthandler.dump_traceback(file=file, all_threads=True)
+        file.seek(0)
+        return file.read()
