@@ -205,6 +205,21 @@ def test_columns_stay_as_wide_as_they_were_made(page: LedgerPage, window: Window
     assert again.table.columnWidth(SCHEME) != 333
 
 
+def test_columns_are_hidden_and_shown_again(page: LedgerPage, person: Person, ready: Callable[[], None]) -> None:
+    menu = page.doing.columns_button.menu()
+    menu.aboutToShow.emit()
+    actions = {action.text(): action for action in menu.actions()}
+    assert not actions["No."].isEnabled()
+    actions["Date"].trigger()
+    assert page.table.isColumnHidden(2)
+    page.table.setFocus()
+    person.press("Ctrl+C")
+    ready()
+    assert "Date" not in QGuiApplication.clipboard().text().split("\n")[0].split("\t")
+    actions["&As at first"].trigger()
+    assert not page.table.isColumnHidden(2)
+
+
 # --- filters ----------------------------------------------------------------------------------------------------------
 
 

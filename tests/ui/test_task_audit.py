@@ -33,7 +33,7 @@ INVOICE = "INV-2026/0417"
 
 @pytest.fixture(params=["small", "million"])
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A ledger with an invoice, attached to its line, signed by all; a million lines are sealed on demand (S75_SOAK)."""
+    """A ledger with an invoice, attached to its line, signed by all; a million lines are sealed under S75_SOAK only."""
     if request.param == "million":
         found: Path = request.getfixturevalue("million")
     else:

@@ -18,7 +18,7 @@ from ledgers.register_places import Ends, Places, Positions, Run
 from ui.failures import Failure
 from ui.jobs import Job
 from ui.pages.register.columns import Names, names_in
-from ui.pages.register.model import WINDOW
+from ui.pages.register.model import WINDOW, Windows, rows_of
 from ui.session import Session
 
 _FIRST = 2 * WINDOW
@@ -36,8 +36,8 @@ class Arrangement:
 class Arranger(QObject):
     """Works out one arrangement at a time: another question takes the place of the one before."""
 
-    began = Signal(object, object)
-    """The first places of the order that was asked for, and the names its lines are shown with."""
+    began = Signal(object, object, object)
+    """The first places of the order that was asked for, the names its lines are shown with, and its first window."""
 
     more = Signal(object)
     """More of the same order is known."""
@@ -68,7 +68,8 @@ class Arranger(QObject):
         self.drop()
         self._asked, self._has_begun, self.is_finished = asked, False, False
         if asked.is_by_run and not asked.wanted.asked and asked.sort.column is Column.NUMBER:
-            self._keep(self._session.read(_all_lines, self._take_run, self._fail))
+            work = partial(_all_lines, descending=asked.sort.descending)
+            self._keep(self._session.read(work, self._take_run, self._fail))
         elif asked.sort.column is Column.NUMBER:
             positions = Positions()
             self._keep(self._session.read(_names, partial(self._begin_filling, positions), self._fail))
@@ -91,14 +92,12 @@ class Arranger(QObject):
 
     # All lines as they were posted
 
-    def _take_run(self, found: tuple[Run | None, Names]) -> None:
-        run, self._names = found
+    def _take_run(self, found: tuple[Run | None, Names, Windows]) -> None:
+        run, self._names, windows = found
         if run is None:  # numbers leave something out: every place has to be looked up
             self._begin_filling(Positions(), self._names)
             return
-        if self._asked.sort.descending:
-            run = Run(run.first, run.count, descending=True)
-        self._finish(run)
+        self._finish(run, windows)
 
     # Some lines as they were posted
 
@@ -124,13 +123,13 @@ class Arranger(QObject):
 
     # Sorted lines
 
-    def _take_head(self, found: tuple[tuple[int, ...], Names]) -> None:
-        head, self._names = found
+    def _take_head(self, found: tuple[tuple[int, ...], Names, Windows]) -> None:
+        head, self._names, windows = found
         ends = Ends(len(head), head)
         if len(head) < _FIRST:
-            self._finish(ends)
+            self._finish(ends, windows)
             return
-        self._begin(ends)
+        self._begin(ends, windows)
         self._keep(self._session.search(partial(_tail, asked=self._asked), partial(self._take_tail, head), self._fail))
 
     def _take_tail(self, head: tuple[int, ...], found: tuple[int, tuple[int, ...]]) -> None:
@@ -140,14 +139,14 @@ class Arranger(QObject):
 
     # What is told
 
-    def _begin(self, places: Places) -> None:
+    def _begin(self, places: Places, windows: Windows | None = None) -> None:
         self._has_begun = True
-        self.began.emit(places, self._names)
+        self.began.emit(places, self._names, windows or [])
 
-    def _finish(self, places: Places) -> None:
+    def _finish(self, places: Places, windows: Windows | None = None) -> None:
         self.is_finished = True
         if not self._has_begun:
-            self._begin(places)
+            self._begin(places, windows)
         self._jobs.clear()
         self.finished.emit(places)
 
@@ -155,19 +154,25 @@ class Arranger(QObject):
 # On the lanes
 
 
-def _all_lines(ledger: Ledger) -> tuple[Run | None, Names]:
+def _all_lines(ledger: Ledger, *, descending: bool) -> tuple[Run | None, Names, Windows]:
     register = register_of(ledger)
-    return register.run(), names_in(register.agreement())
+    run, names = register.run(), names_in(register.agreement())
+    if run is None:
+        return None, names, []
+    run = Run(run.first, run.count, descending)
+    return run, names, rows_of(ledger, places=run, names=names, windows=[0])
 
 
 def _names(ledger: Ledger) -> Names:
     return names_in(register_of(ledger).agreement())
 
 
-def _head(ledger: Ledger, job: Job[Any], *, asked: Arrangement) -> tuple[tuple[int, ...], Names]:
+def _head(ledger: Ledger, job: Job[Any], *, asked: Arrangement) -> tuple[tuple[int, ...], Names, Windows]:
     register = register_of(ledger)
     with register.given_up(job.check):
-        return tuple(register.ends(asked.wanted, asked.sort, _FIRST)), names_in(register.agreement())
+        head = tuple(register.ends(asked.wanted, asked.sort, _FIRST))
+        names = names_in(register.agreement())
+        return head, names, rows_of(ledger, places=Ends(len(head), head), names=names, windows=[0])
 
 
 def _tail(ledger: Ledger, job: Job[Any], *, asked: Arrangement) -> tuple[int, tuple[int, ...]]:

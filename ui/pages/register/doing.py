@@ -39,16 +39,18 @@ class Doing:
         self.enter_button = button("&Enter lines", self.enter)
         self.import_button = button("&Import…", self.import_file)
         self.virement_button = button("Vire&ment…", self.virement)
-        self.reverse_button = button("&Reverse…", self.reverse)
+        self.reverse_button = button("Reverse…", self.reverse)
         self.attach_button = button("&Attach evidence…", self.attach)
         self.copy_button = button("Copy", self._copy, name="Copy what is selected", tip="Ctrl+C")
         self.save_button = QPushButton("Save lines")
         self.save_button.setMenu(self.taking_out.menu(page))
+        self.columns_button = QPushButton("Columns")
+        self.columns_button.setMenu(page.table.columns_menu())
         self.panel_button = button("Line’s history", self._toggle_panel, tip="F4")
         self.panel_button.setCheckable(True)
         for tool in (
             self.enter_button, self.import_button, self.virement_button, self.reverse_button, self.attach_button,
-            self.copy_button, self.save_button, self.panel_button,
+            self.copy_button, self.save_button, self.columns_button, self.panel_button,
         ):  # fmt: skip
             page.parts.tool_flow.addWidget(tool)
         self._keys()
@@ -64,6 +66,7 @@ class Doing:
             ("Show or hide the line’s history", "F4", self._toggle_panel),
             ("Save the lines shown", "Ctrl+S", self.taking_out.save_shown),
             ("Show only lines with the same in this column", "Ctrl+Shift+F", self.same_as_here),
+            ("Reverse the line", "Ctrl+Shift+R", self._reverse_if_it_can_be),
         ):
             action = QAction(text, page)
             action.setShortcut(QKeySequence(keys))
@@ -73,6 +76,10 @@ class Doing:
 
     def _go_to_line(self) -> None:
         self._page.narrowing.ask_line()
+
+    def _reverse_if_it_can_be(self) -> None:
+        if self.reverse_button.isEnabled():
+            self.reverse()
 
     def _toggle_panel(self) -> None:
         self._page.beside.toggle()
@@ -97,7 +104,7 @@ class Doing:
             (self.enter_button, "Ctrl+E"),
             (self.import_button, "Ctrl+I"),
             (self.virement_button, "Ctrl+Shift+V"),
-            (self.reverse_button, "Post a line that takes this one back" if line else _NO_LINE),
+            (self.reverse_button, "Post a line that takes this one back (Ctrl+Shift+R)" if line else _NO_LINE),
             (self.attach_button, "Attach a document to this line" if line else _NO_LINE),
         ):
             tool.setEnabled(not read_only and (tip != _NO_LINE))

@@ -33,6 +33,8 @@ _NOBODY = Run(1, 0)
 
 Row = tuple[RegisterLine, tuple[str, ...]]
 _Window = list[Row | None]
+Windows = list[tuple[int, _Window, bool]]
+"""Windows by their number, each with whether a line is missing in it where there should be one."""
 
 
 class RegisterModel(QAbstractTableModel):
@@ -54,7 +56,7 @@ class RegisterModel(QAbstractTableModel):
         self._sort = Sort()
         self._windows: dict[int, _Window] = {}
         self._wanted: list[int] = []
-        self._job: Job[list[tuple[int, _Window, bool]]] | None = None
+        self._job: Job[Windows] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -72,12 +74,15 @@ class RegisterModel(QAbstractTableModel):
         """By which schemes and partners are called."""
         return self._names
 
-    def show_places(self, places: Places, names: Names) -> None:
-        """Show another order in place of the one before."""
+    def show_places(self, places: Places, names: Names, windows: Windows | None = None) -> None:
+        """Show another order in place of the one before, with those of its windows that are there already."""
         self.beginResetModel()
         self._let_go()
         self._places, self._count, self._names = places, places.count, names
+        self._windows = {number: rows for number, rows, _is_gap in windows or []}
         self.endResetModel()
+        if any(is_gap for _number, _rows, is_gap in windows or []):
+            self.gap_found.emit()
 
     def know_more(self, places: Places) -> None:
         """The same order, with more of it known: more lines at its end, or the middle between its ends."""
@@ -188,14 +193,14 @@ class RegisterModel(QAbstractTableModel):
         wanted = [each for each in wanted if each not in self._windows and each * WINDOW < self._count]
         if not wanted or self._session.opened is None:
             return
-        work = partial(_rows_of, places=self._places, names=self._names, windows=sorted(wanted))
+        work = partial(rows_of, places=self._places, names=self._names, windows=sorted(wanted))
         self._job = self._session.read(work, self._take, self._fail)
 
     def _fail(self, failure: object) -> None:
         self._job = None
         self._session.failed.emit("The lines could not be read", failure)
 
-    def _take(self, found: list[tuple[int, _Window, bool]]) -> None:
+    def _take(self, found: Windows) -> None:
         self._job = None
         has_gap = False
         for number, rows, is_gap in found:
@@ -229,9 +234,7 @@ class RegisterModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(HEADINGS) - 1))
 
 
-def _rows_of(
-    ledger: Ledger, *, places: Places, names: Names, windows: Sequence[int]
-) -> list[tuple[int, _Window, bool]]:
+def rows_of(ledger: Ledger, *, places: Places, names: Names, windows: Sequence[int]) -> Windows:
     """The rows of each window, and whether a line is missing where there should be one. On the reading lane."""
     register = register_of(ledger)
     answer = []

@@ -21,7 +21,7 @@ from ui.pages.register.doing import Doing
 from ui.pages.register.filter_words import filter_of
 from ui.pages.register.groups import narrowed
 from ui.pages.register.laying_out import Parts
-from ui.pages.register.model import RegisterModel
+from ui.pages.register.model import RegisterModel, Windows
 from ui.pages.register.narrowing import Narrowing
 from ui.pages.register.totals import Adder
 from ui.session import Session
@@ -214,7 +214,7 @@ class LedgerPage(Page):
 
     # What comes back
 
-    def _show_began(self, places: Places, names: Names) -> None:
+    def _show_began(self, places: Places, names: Names, windows: Windows) -> None:
         opened = self.session.opened
         if opened is None:
             return
@@ -225,7 +225,7 @@ class LedgerPage(Page):
             self.model.know_more(places)
             self.model.forget_rows(names)
         else:
-            self.model.show_places(places, names)
+            self.model.show_places(places, names, windows)
         if self.by is not None:
             self.groups.ask(self.wanted, self.by, names, opened.year)
         else:

@@ -1,11 +1,13 @@
 """The register as it is seen: rows of a fixed height, whole rows selected, nothing that goes through all of them."""
 
-from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, Qt, QTimer, Signal, SignalInstance
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, QPoint, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from ledgers.register import Sort
-from ui.pages.register.columns import HEADINGS
+from ui.pages.register.columns import HEADINGS, NUMBER
 from ui.pages.register.model import RegisterModel
 from ui.tables import row_height
 from ui.widgets import chars
@@ -66,6 +68,8 @@ class RegisterTable(QTableView):
         columns.setSectionsClickable(True)
         columns.setStretchLastSection(True)
         self._fit()
+        columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        columns.customContextMenuRequested.connect(self._open_columns_menu)
         columns.sectionClicked.connect(self._press_heading)
         columns.sectionResized.connect(self._unsettle)
         columns.sectionMoved.connect(self._unsettle)
@@ -98,6 +102,33 @@ class RegisterTable(QTableView):
         """As they were kept; as they are at first if nothing was, or of another program's columns."""
         if isinstance(kept, str) and kept:
             self.horizontalHeader().restoreState(QByteArray.fromHex(kept.encode("ascii", "ignore")))
+
+    def columns_menu(self) -> QMenu:
+        """Which columns are shown, to be ticked; the line's number always is."""
+        menu = QMenu(self)
+        menu.aboutToShow.connect(partial(self._fill_columns_menu, menu))
+        return menu
+
+    def _fill_columns_menu(self, menu: QMenu) -> None:
+        menu.clear()
+        for place, heading in enumerate(HEADINGS):
+            action = menu.addAction(heading.text)
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(place))
+            action.setEnabled(place != NUMBER)
+            action.toggled.connect(partial(self.show_column, place))
+        menu.addSeparator()
+        menu.addAction("&As at first").triggered.connect(lambda _checked=False: self.reset_columns())
+
+    def _open_columns_menu(self, where: QPoint) -> None:
+        menu = self.columns_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.horizontalHeader().mapToGlobal(where))
+
+    def show_column(self, place: int, shown: bool) -> None:  # noqa: FBT001  a signal has no keywords
+        """Show or hide a column; it stays so."""
+        self.setColumnHidden(place, not shown)
+        self._settle.start()
 
     def reset_columns(self) -> None:
         """As they are at first."""
