@@ -190,3 +190,9 @@ def test_the_golden_cases_are_those_that_are_shared() -> None:
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
     assert files(ROOT / "tests" / "golden") == files(SHARED_GOLDEN)
+
+
+def test_no_widget_is_asked_for_its_screen() -> None:
+    """PySide destroys the one screen's object with the widget that was asked, and crashes at the next window."""
+    asking = re.compile(r"\.screen\(\)")
+    assert [name_of(path) for path in MODULES if asking.search(path.read_text(encoding="utf-8"))] == []

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from ui.banners import Banner, Tone
 from ui.failures import Failure
 from ui.jobs import Job
-from ui.widgets import SECTION, chars, words
+from ui.widgets import SECTION, chars, room, words
 
 _WHOLE = 1000
 _NARROWEST = 56  # characters
@@ -179,7 +179,7 @@ class Dialog(QDialog):
         return sum(heights) + layout.spacing() * max(len(heights) - 1, 0) + around.top() + around.bottom()
 
     def _available(self) -> QSize:
-        return self.screen().availableSize() * 0.9
+        return room()
 
     def _act(self) -> None:
         if self._job is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -66,6 +66,15 @@ def row(*widgets: QWidget, stretch: bool = True) -> QHBoxLayout:
     if stretch:
         across.addStretch()
     return across
+
+
+def room() -> QSize:
+    """The size that a window may have on the screen, its frame and title left room for.
+
+    Asked of the program and never of a widget (`QWidget.screen`): PySide makes the one screen's object a child of the
+    widget that was asked, destroys it with that widget, and crashes when the next window is made.
+    """
+    return QGuiApplication.primaryScreen().availableSize() * 0.9
 
 
 def chars(widget: QWidget, count: int) -> int:

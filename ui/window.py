@@ -27,7 +27,7 @@ from ui.page import Page
 from ui.pages import PLACE_OF, PLACES
 from ui.session import Session
 from ui.view_bar import ViewBar
-from ui.widgets import chars
+from ui.widgets import chars, room
 
 TITLE = "S75 Settlement"
 _NONE_OPEN = "No ledger is open"
@@ -114,7 +114,7 @@ class Window(QMainWindow):
         text = self.fontMetrics()
         wanted = QSize(_FIRST_SIZE.width() * text.averageCharWidth(), _FIRST_SIZE.height() * text.height())
         # the frame and title that the desktop puts around it are not counted in its size
-        self.resize(wanted.boundedTo(self.screen().availableSize() * 0.9))
+        self.resize(wanted.boundedTo(room()))
         kept = self.session.preferences.window
         if kept:
             self.restoreGeometry(QByteArray.fromHex(kept.encode("ascii", "ignore")))

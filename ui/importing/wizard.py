@@ -39,7 +39,7 @@ from ui.links import Lines, Link
 from ui.page import Page
 from ui.session import Session
 from ui.tables import FigureTable, GridModel
-from ui.widgets import SECTION, button, chars, lines, row, words
+from ui.widgets import SECTION, button, chars, lines, room, row, words
 
 _FILE, _COLUMNS, _CHECK, _POSTED = range(4)
 _STEPS = ("File", "Columns", "Check", "Posted")
@@ -91,7 +91,7 @@ class ImportDialog(Dialog):
         as_high_as_its_rows(self.done_table)
         self.fit()
         roomy = QSize(chars(self, _ROOMY.width()), lines(self, _ROOMY.height()))
-        self.resize(self.size().expandedTo(roomy).boundedTo(self.screen().availableSize() * 0.9))
+        self.resize(self.size().expandedTo(roomy).boundedTo(room()))
         why = self._why_not()
         if why:
             self.problem.say("Nothing can be imported here", why)
