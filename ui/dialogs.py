@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QProgressBar,
     QPushButton,
+    QRadioButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -74,20 +75,39 @@ class Dialog(QDialog):
         fields = self._fields()
         if not fields or event.spontaneous():
             return
-        order = [fields[-1], self.does, *(each for each in self.buttons.buttons() if each is not self.does)]
+        # what is hidden as yet too: another step of it is shown later, and keeps its place before the buttons
+        order = [*self._in_order(), self.does, *(each for each in self.buttons.buttons() if each is not self.does)]
         for before, after in pairwise(order):
             self.setTabOrder(before, after)
         has_keyboard: QWidget | None = self.focusWidget()
         if not has_keyboard or self.buttons.isAncestorOf(has_keyboard):
             fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802  Qt's names
+        """Tab goes round: what went wrong, the content, the buttons; whichever was made, or shown, first."""
+        told = [each for each in self.problem.findChildren(QPushButton) if each.isVisible()]
+        buttons = [self.does, *(each for each in self.buttons.buttons() if each is not self.does)]
+        order = [*told, *self._fields(), *(each for each in buttons if each.isVisible() and each.isEnabled())]
+        order = [each for each in order if not (isinstance(each, QRadioButton) and not each.isChecked())]
+        here = self.focusWidget()
+        if here not in order:
+            return super().focusNextPrevChild(next)
+        step = 1 if next else -1
+        reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
+        order[(order.index(here) + step) % len(order)].setFocus(reason)
+        return True
+
     def _fields(self) -> list[QWidget]:
         """What has the keyboard in the content, in its order."""
+        return [each for each in self._in_order() if each.isVisibleTo(self) and each.isEnabled()]
+
+    def _in_order(self) -> list[QWidget]:
+        """What can have the keyboard by Tab in the content, hidden or not."""
         found = []
         widget = self._inside.nextInFocusChain()
         while widget and widget is not self._inside:
-            is_ours = self._inside.isAncestorOf(widget) and widget.isVisibleTo(self) and widget.isEnabled()
-            if is_ours and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            by_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+            if by_tab and self._inside.isAncestorOf(widget) and not isinstance(widget, QScrollArea):
                 found.append(widget)
             widget = widget.nextInFocusChain()
         return found

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QScrollBar,
     QTabBar,
+    QToolButton,
     QWidget,
 )
 
@@ -88,7 +89,7 @@ def unreached(root: QWidget) -> list[str]:
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         and widget.isEnabled()
         and not _is_part(widget)
-        and not isinstance(widget, QScrollArea)
+        and not isinstance(widget, (QScrollArea, QLabel))  # a text is read, and need not be come to
     }
     # of radio buttons that belong together Tab comes to the chosen one, and arrows to the others
     wanted = {each for each in wanted if not (_is_radio(each) and not each.isChecked())}  # type: ignore[attr-defined]
@@ -112,7 +113,7 @@ def unreached(root: QWidget) -> list[str]:
     return sorted(named(widget) for widget in wanted - reached if widget not in owners)
 
 
-def cut_off(root: QWidget) -> list[str]:
+def cut_off(root: QWidget) -> list[str]:  # noqa: C901  each kind of widget is cut off in its own way
     """Text that does not fit where it stands, and widgets that stick out of what holds them and does not scroll."""
     found = []
     for widget in _visible(root):
@@ -124,6 +125,8 @@ def cut_off(root: QWidget) -> list[str]:
             elif widget.width() + 2 < widget.minimumSizeHint().width() and not widget.sizePolicy().hasHeightForWidth():
                 found.append(f"{named(widget)} is {widget.width()} wide")
         is_button = isinstance(widget, QAbstractButton) and widget.text() and not isinstance(widget.parent(), QTabBar)
+        if isinstance(widget, QToolButton) and widget.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly:
+            is_button = False  # its text is for who cannot see it
         if is_button:
             needed = widget.fontMetrics().horizontalAdvance(widget.text().replace("&", ""))
             if widget.width() < needed + 4:

@@ -51,6 +51,7 @@ class KeyRow(QWidget):
         self.files: tuple[str, ...] = ()
         self.shown = QLineEdit()
         self.shown.setReadOnly(True)
+        self.shown.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the button beside it is what Tab comes to, and says it
         self.shown.setPlaceholderText("No public key chosen")
         self.shown.setAccessibleName(f"Public keys of {partner}")
         self.shown.setMinimumWidth(chars(self, 24))
@@ -68,6 +69,7 @@ class KeyRow(QWidget):
         """Have these files, and no others."""
         self.files = files
         self.shown.setText("; ".join(files))
+        self.add.setAccessibleDescription(self.shown.text() or self.shown.placeholderText())
         self.clear.setEnabled(bool(files))
         self.changed.emit()
 

@@ -82,6 +82,7 @@ class NewLedgerDialog(Dialog):
         self.parts = self._make_parts()
         self.steps = QListWidget()
         self.steps.setAccessibleName("Steps")
+        self.steps.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # by keyboard: Back and Next
         self.stack = QStackedWidget()
         self._lay_out()
         kept = from_json(find_draft(*DRAFT)) if self._keeps else content or Content()
