@@ -76,12 +76,14 @@ def ours(ledger: str) -> Figures:  # noqa: PLR0915  one story, measured as it go
     from ledgers.register import Column, Filter, Sort
     from ui import links
     from ui.app import application
+    from ui.collecting import Collector
     from ui.preferences import Preferences
     from ui.session import Session
     from ui.theme import dress
     from ui.window import Window
 
     app = application()
+    collector = Collector(app)  # as the program runs
     preferences = Preferences()
     dress(app, preferences.theme, preferences.text_size)
     session = Session(preferences=preferences)
@@ -141,6 +143,7 @@ def ours(ledger: str) -> Figures:  # noqa: PLR0915  one story, measured as it go
         figures[name] = timed(act, shown, paint)
     settle()
     session.close()
+    collector.stop()
     return figures
 
 

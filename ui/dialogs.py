@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ui.banners import Banner, Tone
 from ui.failures import Failure
@@ -84,18 +85,27 @@ class Dialog(QDialog):
             fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802  Qt's names
-        """Tab goes round: what went wrong, the content, the buttons; whichever was made, or shown, first."""
-        told = [each for each in self.problem.findChildren(QPushButton) if each.isVisible()]
-        buttons = [self.does, *(each for each in self.buttons.buttons() if each is not self.does)]
-        order = [*told, *self._fields(), *(each for each in buttons if each.isVisible() and each.isEnabled())]
-        order = [each for each in order if not (isinstance(each, QRadioButton) and not each.isChecked())]
-        here = self.focusWidget()
-        if here not in order:
+        """Tab goes round: what went wrong, the content, the buttons; whichever was made, or shown, first.
+
+        Qt asks this too while what has the keyboard is being hidden or destroyed: then it finds the next by itself.
+        """
+        here: QWidget | None = self.focusWidget()
+        if here is None or not isValid(here) or not here.isVisible():
+            return super().focusNextPrevChild(next)
+        order = self._round()
+        at = [number for number, each in enumerate(order) if each is here]
+        if not at:
             return super().focusNextPrevChild(next)
         step = 1 if next else -1
         reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
-        order[(order.index(here) + step) % len(order)].setFocus(reason)
+        order[(at[0] + step) % len(order)].setFocus(reason)
         return True
+
+    def _round(self) -> list[QWidget]:
+        told = [each for each in self.problem.findChildren(QPushButton) if each.isVisible()]
+        buttons = [self.does, *(each for each in self.buttons.buttons() if each is not self.does)]
+        order = [*told, *self._fields(), *(each for each in buttons if each.isVisible() and each.isEnabled())]
+        return [each for each in order if not (isinstance(each, QRadioButton) and not each.isChecked())]
 
     def _fields(self) -> list[QWidget]:
         """What has the keyboard in the content, in its order."""
@@ -171,7 +181,8 @@ class Dialog(QDialog):
         self._scroll.setMinimumWidth(min(hint.width() + 24, self._available().width()))
         across = max(self.sizeHint().width(), hint.width() + 40, chars(self, _NARROWEST))
         across = min(across, self._available().width())
-        self.resize(QSize(across, self._height_at(across)).boundedTo(self._available()))
+        spare = self.fontMetrics().height() // 2  # words that wrap ask for a little less than they take
+        self.resize(QSize(across, self._height_at(across) + spare).boundedTo(self._available()))
         self._grows = True
 
     def _grow(self) -> None:

@@ -60,6 +60,8 @@ def nameless(root: QWidget) -> list[str]:
                 found.append(named(owner))
     for widget in _visible(root):
         operable = isinstance(widget, (QAbstractButton, QComboBox)) or widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        if isinstance(widget, QLabel) and not widget.text():
+            continue
         if operable and not _is_part(widget):
             interface = QAccessible.queryAccessibleInterface(widget)
             if interface is None or not interface.text(QAccessible.Text.Name).strip():

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -158,6 +158,8 @@ class Doing:
             self._entry_dock.show()
             over = self._page.parts.over
             over.setSizes([over.height() // 2, over.height() - over.height() // 2])
+        # once it has its place: on a small screen it is below what can be seen
+        QTimer.singleShot(0, self._page, partial(self._page.parts.area.ensureWidgetVisible, self._entry_dock))
         self.entry.start(like)
 
     def _make_entry(self) -> None:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ledgers.register import Filter
 from ui.banners import Banner, Tone
@@ -74,7 +74,13 @@ class Parts:
         layout = QVBoxLayout(page)
         for part in (self.heading, self.failure, self.note, self.tools, self.filters):
             layout.addWidget(part)
-        layout.addWidget(self.over, stretch=1)
+        # on a small screen, or at a large text size, lines and grid under them do not both fit: then they scroll
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(self.over)
+        layout.addWidget(self.area, stretch=1)
 
     # the tools are made after the parts that they stand on
 

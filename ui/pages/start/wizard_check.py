@@ -54,7 +54,7 @@ class CheckStep(StepPart):
         self.list.itemActivated.connect(self._want)
         self.file = QLineEdit()
         self.file.setAccessibleName("File of the ledger")
-        self.browse = button("&Browse…", self._browse, name="Choose where the file is to be")
+        self.browse = button("Bro&wse…", self._browse, name="Choose where the file is to be")
         label = QLabel("&File of the ledger")
         label.setBuddy(self.file)
         self.column.addWidget(self.summary)
