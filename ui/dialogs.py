@@ -181,7 +181,7 @@ class Dialog(QDialog):
         self._scroll.setMinimumWidth(min(hint.width() + 24, self._available().width()))
         across = max(self.sizeHint().width(), hint.width() + 40, chars(self, _NARROWEST))
         across = min(across, self._available().width())
-        spare = self.fontMetrics().height() // 2  # words that wrap ask for a little less than they take
+        spare = self.fontMetrics().height()  # words that wrap ask for a little less than they take
         self.resize(QSize(across, self._height_at(across) + spare).boundedTo(self._available()))
         self._grows = True
 

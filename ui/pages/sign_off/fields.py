@@ -55,7 +55,7 @@ class PathField(QWidget):
         self._wait.timeout.connect(self.settled)
         self.edit.textEdited.connect(self._typed)
         self.edit.editingFinished.connect(self._tell)
-        self.browse = button("&Browse…", self.choose, name=f"{title}: browse")
+        self.browse = button("Browse…", self.choose, name=f"{title}: browse")
         self.setFocusProxy(self.edit)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
