@@ -16,8 +16,8 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 
 LONGEST = 0.100 if os.environ.get("S75_SOAK") else 0.300
-"""Seconds. A tenth is what is promised, and `S75_SOAK=1` holds the window to it on a quiet machine. On a busy one the same
-work takes up to three times as long without the kernel saying that it waited, and the suite must not fail by that."""
+"""Seconds. A tenth is what is promised, and `S75_SOAK=1` holds the window to it on a quiet machine. On a busy one the
+same work takes up to three times as long without the kernel saying that it waited: the suite must not fail by that."""
 
 _BEAT = 5  # milliseconds
 _LOOK = 0.01

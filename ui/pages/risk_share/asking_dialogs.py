@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.dialogs import Dialog
 from ui.failures import Failure
-from ui.widgets import chars, labelled
+from ui.widgets import chars, labelled, lines
 
 
 class NamingDialog(Dialog):
@@ -45,6 +45,8 @@ class DiscardDialog(Dialog):
         explains = "The draft and what could be undone in it are gone then. Nothing in the ledger changes."
         super().__init__(f"Delete the draft “{name}”?", "&Delete it", parent, explains=explains)
         self._name, self._discarded = name, discarded
+        self.setMinimumWidth(chars(self, 64))
+        self.setMinimumHeight(lines(self, 11))  # there is no content to take the room from where words wrap
         self.fit()
 
     def act(self) -> None:
