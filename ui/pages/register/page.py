@@ -56,6 +56,7 @@ class LedgerPage(Page):
         self._why = ""
         self._to_select: int | None = None
         self._is_asked_for = False
+        self._is_ready_to_search = False
         self._is_entering = False
         self._shown_pence: Sums | None = None
         self._asked: Job[Any] | None = None
@@ -108,6 +109,7 @@ class LedgerPage(Page):
         self.parts.failure.hide()
         self.parts.note.hide()
         self.panel.show_nothing()
+        self._is_ready_to_search = False
         self.doing.forget()
 
     def refresh(self) -> None:
@@ -241,6 +243,9 @@ class LedgerPage(Page):
         self._show_more(places)
         self.adder.add_shown(self.wanted)
         self._find_selected(places)
+        if not self._is_ready_to_search:  # its lane opens the ledger now, so that the first sort does not wait for it
+            self._is_ready_to_search = True
+            self.session.search(_nothing, lambda _none: None, lambda _failure: None)
         self.doing.show_what_can_be_done()
 
     def _show_failure(self, failure: Failure) -> None:
@@ -341,6 +346,10 @@ def _grew(before: Places, after: Places) -> bool:
         and before.first == after.first
         and 0 < before.count <= after.count
     )
+
+
+def _nothing(_ledger: Ledger, _job: Job[None]) -> None:
+    """What opening the ledger is enough for."""
 
 
 def _place_of(_ledger: Ledger, *, places: Places, number: int) -> int | None:
