@@ -61,7 +61,7 @@ def test_a_wrong_line_is_found_taken_back_and_put_right(
         assert (wrong.scheme, wrong.amount_pence) == ("S007", 4_170_000)
 
     with watchdog.watching("taking it back and entering it as it should be"):
-        person.press("Alt+R")
+        person.press("Ctrl+Shift+R")
         dialog = opened(person, ReversalDialog)
         person.wait_for(dialog.does.isEnabled)
         person.type(f"{REASON}\n")
