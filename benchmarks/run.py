@@ -14,6 +14,7 @@ from pathlib import Path
 
 import batch
 import desktop
+import desktop_register
 import exactness
 import importing
 import rules_alone
@@ -34,6 +35,7 @@ _PARTS = {
     "signing": signing,
     "statements": statements,
     "desktop": desktop,
+    "desktop_register": desktop_register,
 }
 
 
