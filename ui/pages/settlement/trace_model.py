@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from rules.agreement import Kind
 from settlement.explain import Explained, Source
 from ui import links
 from ui.figures import exact, spoken
-from ui.tables import LEFT, NOWHERE, OPENS, RIGHT, AnyIndex
+from ui.pages.settlement.numbered_tree import NumberedTree
+from ui.tables import LEFT, OPENS, RIGHT, AnyIndex
 
 HEADINGS = ("Step", "Amount", "Opens")
 TEXT, AMOUNT, LEADS = range(len(HEADINGS))
@@ -96,34 +96,25 @@ def _lines(told: Explained, source: Source, whole: str) -> links.Lines:
     return links.Lines(scheme=source.scheme, partner=source.partner, kind=source.kind, upto=source.upto, why=why)
 
 
-class TraceModel(QAbstractItemModel):
-    """The rows of a trace as a tree. Rows are numbered, and an index holds its row's number: no pointer can dangle."""
+class TraceModel(NumberedTree[Step]):
+    """The rows of a trace as a tree."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Empty until a trace is shown."""
-        super().__init__(parent)
-        self._steps: tuple[Step, ...] = ()
-        self._below: dict[int | None, list[int]] = {}
-        self._bold = QFont()
-        self._bold.setBold(True)
+        super().__init__(HEADINGS, AMOUNT, parent)
 
     def show_steps(self, steps: tuple[Step, ...]) -> None:
         """Show this trace in place of the one before."""
-        self.beginResetModel()
-        self._steps = steps
-        self._below = {}
-        for number, step in enumerate(steps):
-            self._below.setdefault(step.above, []).append(number)
-        self.endResetModel()
+        self._show(steps)
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """Every row, each before those under it."""
-        return self._steps
+        return tuple(self._rows)
 
     def step_of(self, index: AnyIndex) -> Step | None:
         """The row that an index is of."""
-        return self._steps[index.internalId()] if index.isValid() else None
+        return self._row_of(index)
 
     def path_of(self, index: AnyIndex) -> tuple[int, ...]:
         """The way to a row from the top: which it is at each level."""
@@ -131,7 +122,7 @@ class TraceModel(QAbstractItemModel):
         path: list[int] = []
         while step is not None:
             path.insert(0, step.place)
-            step = None if step.above is None else self._steps[step.above]
+            step = None if step.above is None else self._rows[step.above]
         return tuple(path)
 
     def index_at(self, path: tuple[int, ...]) -> QModelIndex:
@@ -143,30 +134,6 @@ class TraceModel(QAbstractItemModel):
                 break
             found = below
         return found
-
-    def index(self, row: int, column: int, parent: AnyIndex = NOWHERE) -> QModelIndex:
-        """The index of a row under another."""
-        siblings = self._below.get(parent.internalId() if parent.isValid() else None, [])
-        if not (0 <= row < len(siblings) and 0 <= column < len(HEADINGS)):
-            return QModelIndex()
-        return self.createIndex(row, column, siblings[row])
-
-    def parent(self, index: AnyIndex = NOWHERE) -> QModelIndex:  # type: ignore[override]  # Qt overloads the name
-        """The row that another stands under."""
-        step = self.step_of(index)
-        if step is None or step.above is None:
-            return QModelIndex()
-        return self.createIndex(self._steps[step.above].place, 0, step.above)
-
-    def rowCount(self, parent: AnyIndex = NOWHERE) -> int:  # noqa: N802  Qt's name
-        """How many rows stand under another."""
-        if parent.isValid() and parent.column() > 0:
-            return 0
-        return len(self._below.get(parent.internalId() if parent.isValid() else None, []))
-
-    def columnCount(self, parent: AnyIndex = NOWHERE) -> int:  # noqa: N802, ARG002  Qt's name; the same everywhere
-        """How many columns."""
-        return len(HEADINGS)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a row shows, its pence, how it is said, where it leads."""
@@ -189,19 +156,6 @@ class TraceModel(QAbstractItemModel):
             case Qt.ItemDataRole.FontRole if step.depth == 0:
                 value = self._bold
         return value
-
-    def headerData(  # noqa: N802  Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """The headings."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return HEADINGS[section]
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return RIGHT if section == AMOUNT else LEFT
-        return None
 
 
 def _said(step: Step) -> str:
