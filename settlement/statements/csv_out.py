@@ -16,6 +16,7 @@ from settlement.statements.document import (
     KeyFigures,
     Note,
     Paragraph,
+    Picture,
     RowKind,
     SignatureBlock,
     Table,
@@ -64,6 +65,8 @@ def _rows(block: Block) -> list[Iterable[Cell]]:  # noqa: PLR0911  one short cas
             return [("Warning" if block.tone is Tone.WARNING else "Note", block.text)]
         case Bullets():
             return [(text,) for text in block.items]
+        case Picture():
+            return [(block.alternative,)]
         case KeyFigures():
             return [(block.label, block.amount_pence), (block.words,), *((line,) for line in block.lines)]
         case Facts():

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rules.language import ENGLISH
+from settlement.statements.drawing import Drawing
+
 Cell = str | int
 """Text, or an amount in pence. Anything else that is a number (a ratio, a percentage, a count) is text."""
 
@@ -37,11 +40,16 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading. `width` weighs text columns against each other; columns of amounts take what they need."""
+    """A column's heading. `width` weighs text columns against each other; columns of amounts take what they need.
+
+    An amount in it is those of the columns `adds` less those of the columns `takes` of its row, where there are any.
+    """
 
     title: str
     align: Align = Align.LEFT
     width: int = 1
+    adds: tuple[int, ...] = ()
+    takes: tuple[int, ...] = ()
 
 
 def amounts(*titles: str) -> tuple[Column, ...]:
@@ -51,32 +59,45 @@ def amounts(*titles: str) -> tuple[Column, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A cell for each column; a heading row has one cell, over all of them."""
+    """A cell for each column; a heading row has one cell, over all of them.
+
+    Its amounts are those of the rows `adds` less those of the rows `takes`, by their places in the table, where there
+    are any: a workbook then holds a formula. `anchor` is a name by which a link finds the row, `goes_to` the anchor
+    that its first cell leads to.
+    """
 
     cells: tuple[Cell, ...]
     kind: RowKind = RowKind.BODY
+    adds: tuple[int, ...] = ()
+    takes: tuple[int, ...] = ()
+    anchor: str = ""
+    goes_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading inside a section; the section's own title is level 1."""
+    """A heading inside a section; the section's own title is level 1. `goes_to` leads back to what refers to it."""
 
     text: str
     level: int = 2
+    anchor: str = ""
+    goes_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of plain text."""
+    """A paragraph of plain text, the whole of it a link if it goes anywhere."""
 
     text: str
+    goes_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list of short texts."""
+    """A list of short texts. `goes_to` has the anchor that each leads to, "" for none; or nothing for all of them."""
 
     items: tuple[str, ...]
+    goes_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +122,58 @@ class KeyFigures:
 class Table:
     """A table. `title` names it for a reader who cannot see where it stands; the first column heads the rows.
 
-    Its amounts are exact pence whatever is shown: `in_thousands` has them shown in thousands of pounds.
+    Its amounts are exact pence whatever is shown: `in_thousands` has them shown in thousands of pounds. `carries` are
+    the columns whose sum since the last heading or subtotal is carried forward from page to page in print.
     """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     in_thousands: bool = False
+    anchor: str = ""
+    carries: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        """Every row fits the columns. Raises AssertionError: a builder's mistake, never the user's."""
+        """Every row fits the columns, and adds up. Raises AssertionError: a builder's mistake, never the user's."""
         width = len(self.columns)
         for row in self.rows:
             if len(row.cells) != (1 if row.kind is RowKind.HEADING else width):
                 message = f"“{self.title}”: a {row.kind} row of {len(row.cells)} cells for {width} columns"
                 raise AssertionError(message)
+            if row.adds or row.takes:
+                self._hold_sum(row)
+        across = [place for place, column in enumerate(self.columns) if column.adds or column.takes]
+        for row in self.rows if across else ():
+            if row.kind is not RowKind.HEADING:
+                self._hold_across(row, across)
+
+    def _hold_sum(self, row: Row) -> None:
+        """A row that says what it is the sum of is just that, in every column of amounts."""
+        for place, cell in enumerate(row.cells):
+            if isinstance(cell, int) and cell != (
+                sum_of((self.rows[each] for each in row.adds), place)
+                - sum_of((self.rows[each] for each in row.takes), place)
+            ):
+                message = f"“{self.title}”: “{row.cells[0]}” is not the sum of its rows in column {place + 1}"
+                raise AssertionError(message)
+
+    def _hold_across(self, row: Row, across: list[int]) -> None:
+        for place in across:
+            column, cell = self.columns[place], row.cells[place]
+            cells = [(sign, row.cells[each]) for sign, of in ((1, column.adds), (-1, column.takes)) for each in of]
+            if isinstance(cell, int) and cell != sum(sign * each for sign, each in cells if isinstance(each, int)):
+                message = f"“{self.title}”: “{row.cells[0]}” is not what its columns make in “{column.title}”"
+                raise AssertionError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture. `alternative` says in words what it shows; the table called `table` has its figures."""
+
+    title: str
+    alternative: str
+    drawing: Drawing
+    table: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +197,7 @@ class SignatureBlock:
         return tuple(zip(self.lines, self.values or ("",) * len(self.lines), strict=True))
 
 
-Block = Heading | Paragraph | Bullets | Note | KeyFigures | Table | Facts | SignatureBlock
+Block = Heading | Paragraph | Bullets | Note | KeyFigures | Table | Picture | Facts | SignatureBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +207,16 @@ class Section:
     title: str
     blocks: tuple[Block, ...]
     new_page: bool = False
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a document looks: its one colour, `#RRGGBB`, dark enough to be read on white; a PNG or JPEG, if any."""
+
+    accent: str = "#1C3654"
+    logo: bytes = b""
+    logo_alternative: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +224,8 @@ class Document:
     """A whole statement. `subtitle` says whose it is.
 
     The parts of `running` and the `status` stand at the head of every page, `foot` (the seal) at its foot. The status
-    is a warning until everybody has signed. A `watermark` stands behind the text of every page in print.
+    is a warning until everybody has signed. A `watermark` stands behind the text of every page in print. Its texts are
+    in the `language` of that tag.
     """
 
     title: str
@@ -168,6 +237,8 @@ class Document:
     foot: str = ""
     status_tone: Tone = Tone.WARNING
     watermark: str = ""
+    language: str = ENGLISH
+    look: Look = Look()
 
     @property
     def tables(self) -> tuple[Table, ...]:

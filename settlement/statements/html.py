@@ -17,6 +17,7 @@ from settlement.statements.document import (
     KeyFigures,
     Note,
     Paragraph,
+    Picture,
     Row,
     RowKind,
     SignatureBlock,
@@ -91,7 +92,7 @@ def _lines(document: Document) -> Iterator[str]:
     yield "</body></html>"
 
 
-def _block(block: Block) -> Iterator[str]:  # noqa: C901  one short case for each kind of block
+def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  one short case for each kind of block
     match block:
         case Table():
             yield from _table(block)
@@ -120,6 +121,8 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901  one short case for eac
             for label, text in block.pairs:
                 yield f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>"
             yield "</dl>"
+        case Picture():
+            yield f"<p>{escape(block.alternative)}</p>"
         case SignatureBlock():
             yield f"<p><strong>{escape(block.heading)}</strong></p>"
             for line, value in block.pairs:

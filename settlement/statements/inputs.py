@@ -10,6 +10,7 @@ from rules.agreement import Agreement, Kind
 from rules.periods import Period
 from settlement.disputed import Disputed
 from settlement.settle import Settlement
+from settlement.statements.theme import PLAIN, Theme
 from settlement.statements.wording import period_in_words
 
 
@@ -130,8 +131,8 @@ class StatementInputs:
     `outturn` the forecast outturn seen from the same period. `lines` gives the ledger's lines afresh at each call, in
     any order, and `late` are the late ones among them. `governing` says which version of the agreement `settlement` is
     made under, `disputed` what of it is in dispute. `notes` stand on the first page (what is illustrative),
-    `opening_notes` beside the opening position. `on_file` is the agreement before succession, where it differs. No
-    clock is read: `date_shown` is printed if it is given.
+    `opening_notes` beside the opening position, `theme` has the partners' own words and looks. `on_file` is the
+    agreement before succession, where it differs. No clock is read: `date_shown` is printed if it is given.
 
     A statement for signature has a seal with no digest, and who has signed it until now in `signatories_so_far`: nobody
     of one that is put up by it. A signed one has a whole seal and every partner's signatory.
@@ -157,6 +158,7 @@ class StatementInputs:
     opening_notes: tuple[str, ...] = ()
     on_file: Agreement | None = None
     date_shown: date | None = None
+    theme: Theme = PLAIN
 
     def __post_init__(self) -> None:
         """Hold status, seal and signatories to each other. Raises ValueError."""

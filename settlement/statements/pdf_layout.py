@@ -15,6 +15,7 @@ from settlement.statements.document import (
     KeyFigures,
     Note,
     Paragraph,
+    Picture,
     Section,
     SignatureBlock,
     Table,
@@ -128,6 +129,8 @@ def _texts(document: Document) -> Iterator[str]:  # noqa: C901  one short case f
                     yield block.text
                 case Bullets():
                     yield from block.items
+                case Picture():
+                    yield block.alternative
                 case Facts():
                     for pair in block.pairs:
                         yield from pair
@@ -172,6 +175,8 @@ def _block(block: Block, under: str) -> Iterable[Item]:  # noqa: PLR0911  one li
             return [item for text in block.items for item in _bullet(text)] + [Item(3.0, ())]
         case Note():
             return _note(block)
+        case Picture():
+            return _lines(block.alternative, _BODY, after=5.0)
         case KeyFigures():
             return _key_figures(block)
         case Facts():

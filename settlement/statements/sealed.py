@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from rules.english import day, listed
+from rules.language import spoken
 from settlement.statements.document import (
     Block,
     Bullets,
@@ -34,6 +35,8 @@ def framed(inputs: StatementInputs, title: str, subtitle: str, subject: str, sec
         foot=foot(inputs),
         status_tone=Tone.INFORMATION if inputs.is_signed else Tone.WARNING,
         watermark="DRAFT" if inputs.is_draft else "",
+        language=spoken(),
+        look=inputs.theme.look,
     )
 
 

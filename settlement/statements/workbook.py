@@ -19,6 +19,7 @@ from settlement.statements.document import (
     KeyFigures,
     Note,
     Paragraph,
+    Picture,
     RowKind,
     Section,
     SignatureBlock,
@@ -144,7 +145,7 @@ class _Sheet:
     def _string(self, row: int, column: int, text: str, style: Format) -> None:
         self._sheet.write_string(row, column, text[:_LONGEST_TEXT], style)
 
-    def _block(self, block: Block) -> None:  # noqa: C901  one short case for each kind of block
+    def _block(self, block: Block) -> None:  # noqa: C901, PLR0912  one short case for each kind of block
         formats = self._formats
         match block:
             case Table():
@@ -164,6 +165,8 @@ class _Sheet:
                 for label, text in block.pairs:
                     self._string(self._row, 1, text, formats.plain)
                     self._line(label, formats.plain)
+            case Picture():
+                self._line(block.alternative, formats.plain)
             case KeyFigures():
                 self._line(block.label, formats.strong, before=1)
                 self._cell(self._row, 0, block.amount_pence, formats.due, formats.due)
