@@ -1,30 +1,37 @@
-"""How lists, names and days are written in a sentence: the same way in every message, clause and statement."""
+"""How lists, names and days are written in a sentence: the same way in every message, clause and statement.
+
+Lists and days are said in the language spoken, like every sentence that holds them (`rules.language`).
+"""
 
 from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
 
+from rules.language import message, say, say_before
+
 # Not strftime: a month's name would follow the computer's locale, and two partners would print two statements.
 _MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    message("January"),
+    message("February"),
+    message("March"),
+    message("April"),
+    message("May"),
+    message("June"),
+    message("July"),
+    message("August"),
+    message("September"),
+    message("October"),
+    message("November"),
+    message("December"),
 )
 
+AND, OR = message("and"), message("or")
 
-def listed(words: Iterable[str], last: str = "and") -> str:
-    """`A`, `A and B`, `A, B and C`; nothing of nothing."""
+
+def listed(words: Iterable[str], last: str = AND) -> str:
+    """`A`, `A and B`, `A, B and C`; nothing of nothing. `last` is `and` or `or`."""
     *first, final = list(words) or [""]
-    return f"{', '.join(first)} {last} {final}" if first else final
+    return f"{', '.join(first)} {say_before(last, final)} {final}" if first else final
 
 
 def quoted(name: str) -> str:
@@ -34,7 +41,12 @@ def quoted(name: str) -> str:
 
 def day(when: date) -> str:
     """`1 July 2022`, whatever the computer's locale."""
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    return f"{when.day} {say(_MONTHS[when.month - 1])} {when.year}"
+
+
+def month(when: date) -> str:
+    """`July 2022`."""
+    return f"{say(_MONTHS[when.month - 1])} {when.year}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

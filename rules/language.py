@@ -25,6 +25,9 @@ class Catalogue(Protocol):
     def plural(self, one: str, many: str, count: int) -> str:
         """The form for a count, by the language's own rules."""
 
+    def before(self, word: str, following: str) -> str:
+        """A word of the language in the form that it takes before what follows: `a` is `ac` before a vowel."""
+
 
 _SPOKEN: ContextVar[Catalogue | None] = ContextVar("spoken", default=None)
 
@@ -42,6 +45,12 @@ def say_many(one: str, many: str, count: int, /, **values: object) -> str:
     english = one if count == 1 else many
     text = english if catalogue is None else catalogue.plural(one, many, count)
     return text.format(**{"count": count, **values})
+
+
+def say_before(english: str, following: str, /) -> str:
+    """A short word (`and`) as it is said before what follows it, which may change its form in another language."""
+    catalogue = _SPOKEN.get()
+    return english if catalogue is None else catalogue.before(catalogue.message(english), following)
 
 
 def spoken() -> str:

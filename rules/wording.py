@@ -3,7 +3,6 @@
 The sentence is made from the clause's values, never kept beside them: what is read is what is calculated.
 """
 
-from collections.abc import Iterable
 from fractions import Fraction
 
 from rules.agreement import (
@@ -13,7 +12,6 @@ from rules.agreement import (
     Cap,
     Clause,
     DrawOn,
-    Limit,
     Mode,
     Partner,
     Performance,
@@ -22,12 +20,43 @@ from rules.agreement import (
     Use,
 )
 from rules.english import day, listed, quoted
+from rules.language import message, say, say_many
 from rules.money import decimal, pounds
 from rules.wording_subjects import Subject, are_together, fund_named, groups_concerned, subject_of
 
-_CONTRIBUTIONS_TO = {By.POOLED: "pooled funds", By.CORE: "core services", By.FUND: "the fund"}
-_ROLES = {By.RESPONSIBLE: "responsible partner", By.LEAD: "lead commissioner"}
-_NEXT = "left to the clauses that follow"
+_IN_PROPORTION = {
+    By.POOLED: message("in proportion to contributions to pooled funds"),
+    By.CORE: message("in proportion to contributions to core services"),
+    By.FUND: message("in proportion to contributions to the fund"),
+}
+_OF_THE_SCHEME = {
+    By.RESPONSIBLE: message("the responsible partner of the scheme"),
+    By.LEAD: message("the lead commissioner of the scheme"),
+}
+_OF_EACH_SCHEME = {
+    By.RESPONSIBLE: message("the responsible partner of each scheme"),
+    By.LEAD: message("the lead commissioner of each scheme"),
+}
+# by whether what is shared is a gain
+_BY_VARIANCES = {
+    (By.RESPONSIBLE, True): message(
+        "between the responsible partners in proportion to the favourable variances of their schemes"
+    ),
+    (By.RESPONSIBLE, False): message(
+        "between the responsible partners in proportion to the adverse variances of their schemes"
+    ),
+    (By.LEAD, True): message(
+        "between the lead commissioners in proportion to the favourable variances of their schemes"
+    ),
+    (By.LEAD, False): message("between the lead commissioners in proportion to the adverse variances of their schemes"),
+}
+# by whether the subject is plural, and is parted by a comma from what follows
+_IS = {
+    (False, False): message("{subject} is {treated}"),
+    (True, False): message("{subject} are {treated}"),
+    (False, True): message("{subject}, is {treated}"),
+    (True, True): message("{subject}, are {treated}"),
+}
 _WHOLE = Fraction(100)
 _PAIR = 2
 
@@ -38,54 +67,91 @@ def sentence(clause: Clause, agreement: Agreement) -> str:
     An agreement that `rules.reading` refuses may hold codes that are not declared; for those, KeyError.
     """
     subject = subject_of(clause, agreement)
-    begun = f"{_capital(subject.text)} {'are' if subject.is_plural else 'is'}"
     caps = _caps(clause, agreement)
     if len(clause.slices) == 1 and clause.slices[0].percent == _WHOLE:
-        return "; ".join([f"{begun} {_goes(clause.slices[0], clause, subject, agreement)}", *caps]) + "."
+        said = _capital(_is(subject, _goes(clause.slices[0], clause, subject, agreement)))
+        return "; ".join([said, *caps]) + "."
     amount = Subject("", is_plural=False)
-    *first, last = (f"{decimal(part.percent)}% is {_goes(part, clause, amount, agreement)}" for part in clause.slices)
-    split = f"{begun} divided: {'; '.join([*first, f'and {last}' if first else last])}."
-    return " ".join([split, *(f"{_capital(cap)}." for cap in caps)])
+    *first, last = (
+        say("{percent}% is {treated}", percent=decimal(part.percent), treated=_goes(part, clause, amount, agreement))
+        for part in clause.slices
+    )
+    parts = "; ".join([*first, say("and {part}", part=last) if first else last])
+    split = _capital(_is(subject, say("divided: {parts}", parts=parts)))
+    return " ".join(f"{_capital(text)}." for text in (split, *caps))
+
+
+def _is(subject: Subject, treated: str) -> str:
+    return say(_IS[subject.is_plural, subject.has_pause], subject=subject.text, treated=treated)
 
 
 def cap_sentence(cap: Cap, agreement: Agreement) -> str:
     """The most that a partner bears, or receives, under some clauses in the year, and who takes what is beyond."""
     is_gain = agreement.clause_of[cap.clauses[0]].on.is_gain
-    under = f"{_clauses(cap.clauses)}{' together' if len(cap.clauses) > 1 else ''}"
-    most = f"{cap.partner} {'receives' if is_gain else 'bears'} {_most(cap, agreement)}"
-    return f"Under {under}, {most}; {_beyond(cap, is_gain=is_gain)}."
+    return say_many(
+        "Under clause {clauses}, {most}; {beyond}.",
+        "Under clauses {clauses} together, {most}; {beyond}.",
+        len(cap.clauses),
+        clauses=listed(cap.clauses),
+        most=_most(cap, agreement, is_gain=is_gain),
+        beyond=_beyond(cap, is_gain=is_gain),
+    )
 
 
 def performance_sentence(element: Performance, agreement: Agreement) -> str:
     """What is held back of the payer's contribution, and what releases it (arithmetic.md, Performance pay)."""
-    scheme = quoted(agreement.scheme_of[element.scheme].name)
-    of_fund = fund_named(element.fund, agreement)
-    held = f"{pounds(element.held_pence)} of {element.payer}’s contribution to the scheme {scheme} of {of_fund}"
-    measure = f"the measure {quoted(element.measure)}"
+    held = say(
+        "{amount} of {payer}’s contribution to the scheme {scheme} of {fund} is held back",
+        amount=pounds(element.held_pence),
+        payer=element.payer,
+        scheme=quoted(agreement.scheme_of[element.scheme].name),
+        fund=fund_named(element.fund, agreement),
+    )
+    measure = quoted(element.measure)
     if element.mode is Mode.ALL_OR_NOTHING:
-        released = f"all of it is released if {measure} is reduced from its baseline to its target, and otherwise none"
-    elif element.rate_pence is not None:
-        rate = pounds(element.rate_pence)
-        released = f"{rate} of it is released for each unit by which {measure} is below its baseline, up to the whole"
-    else:
-        reduced = f"the reduction of {measure} from its baseline that is achieved"
-        released = f"it is released in proportion to {reduced}, up to the whole once the target is reached"
-    return f"{held} is held back; {released}."
+        return say(
+            "{held}; all of it is released if the measure {measure} is reduced from its baseline to its target, and "
+            "otherwise none.",
+            held=held,
+            measure=measure,
+        )
+    if element.rate_pence is not None:
+        return say(
+            "{held}; {rate} of it is released for each unit by which the measure {measure} is below its baseline, up "
+            "to the whole.",
+            held=held,
+            rate=pounds(element.rate_pence),
+            measure=measure,
+        )
+    return say(
+        "{held}; it is released in proportion to the reduction of the measure {measure} from its baseline that is "
+        "achieved, up to the whole once the target is reached.",
+        held=held,
+        measure=measure,
+    )
 
 
 def succession_sentence(partner: Partner, agreement: Agreement) -> str:
     """From when the partner is one, and in whose place it stands."""
     name = _named(partner)
     if partner.since is None:
-        return f"{name} is a partner for the whole of {agreement.year}."
+        return say("{name} is a partner for the whole of {year}.", name=name, year=agreement.year)
     # a period begins on the first of a month; from a day inside one, the succession waits for the next
-    when = f"From {day(partner.since)}"
-    if partner.since.day != 1:
-        when = f"From the first period that begins after {day(partner.since)}"
+    at_once = partner.since.day == 1
+    when = day(partner.since)
     if not partner.succeeds:
-        return f"{when} {name} is a partner."
-    predecessors = listed(_named(agreement.partner_of[code]) for code in partner.succeeds)
-    return f"{when} {name} stands in the place of {predecessors}."
+        if at_once:
+            return say("From {day} {name} is a partner.", day=when, name=name)
+        return say("From the first period that begins after {day} {name} is a partner.", day=when, name=name)
+    before = listed(_named(agreement.partner_of[code]) for code in partner.succeeds)
+    if at_once:
+        return say("From {day} {name} stands in the place of {predecessors}.", day=when, name=name, predecessors=before)
+    return say(
+        "From the first period that begins after {day} {name} stands in the place of {predecessors}.",
+        day=when,
+        name=name,
+        predecessors=before,
+    )
 
 
 def _named(partner: Partner) -> str:
@@ -103,45 +169,57 @@ def _goes(part: Slice, clause: Clause, subject: Subject, agreement: Agreement) -
     if part.use is Use.RESERVE:
         return _reserve(part.reserve, clause, agreement)
     if part.use is Use.UNDERSPENDS:
-        whose = "anywhere in the agreement" if clause.draw_on is DrawOn.AGREEMENT else "in the same fund"
-        return f"met from underspends {whose}, as far as they go"
-    return _NEXT
+        if clause.draw_on is DrawOn.AGREEMENT:
+            return say("met from underspends anywhere in the agreement, as far as they go")
+        return say("met from underspends in the same fund, as far as they go")
+    return say("left to the clauses that follow")
 
 
 def _shared(share: Share, use: Use, clause: Clause, subject: Subject, agreement: Agreement) -> str:
-    fell = f"where {'they' if subject.is_plural else 'it'} fell"
-    bearer = _bearer(share, clause, agreement)
     if use is Use.PROVISION:
-        provision = "as a provision against each partner’s own exposure"
-        if share.by is By.INCURRED:
-            return f"set aside {fell} {provision}"
-        if bearer:
-            return f"set aside for {bearer} as a provision against that partner’s own exposure"
-        return f"set aside {provision}, {_terms(share, clause, agreement)}"
+        return _provided(share, clause, subject, agreement)
     if share.by is By.INCURRED:
-        return f"left {fell}"
+        return say("left where they fell") if subject.is_plural else say("left where it fell")
+    bearer = _bearer(share, clause, agreement)
     if bearer:
-        return f"{'kept' if clause.on.is_gain else 'borne'} by {bearer}"
-    return f"shared {_terms(share, clause, agreement)}"
+        return (
+            say("kept by {partner}", partner=bearer) if clause.on.is_gain else say("borne by {partner}", partner=bearer)
+        )
+    return say("shared {terms}", terms=_terms(share, clause, agreement))
+
+
+def _provided(share: Share, clause: Clause, subject: Subject, agreement: Agreement) -> str:
+    if share.by is By.INCURRED:
+        if subject.is_plural:
+            return say("set aside where they fell as a provision against each partner’s own exposure")
+        return say("set aside where it fell as a provision against each partner’s own exposure")
+    bearer = _bearer(share, clause, agreement)
+    if bearer:
+        return say("set aside for {partner} as a provision against that partner’s own exposure", partner=bearer)
+    terms = _terms(share, clause, agreement)
+    return say("set aside as a provision against each partner’s own exposure, {terms}", terms=terms)
 
 
 def _reserve(code: str, clause: Clause, agreement: Agreement) -> str:
     reserve = next(reserve for reserve in agreement.reserves if reserve.code == code)
-    balance = f" (opening balance {pounds(reserve.opening_pence)})"
-    if clause.on.is_gain:
-        return f"retained in the reserve {quoted(reserve.name)}{balance if reserve.opening_pence else ''}"
-    return f"met from the reserve {quoted(reserve.name)}{balance}, as far as it lasts"
+    name, balance = quoted(reserve.name), pounds(reserve.opening_pence)
+    if not clause.on.is_gain:
+        return say(
+            "met from the reserve {name} (opening balance {balance}), as far as it lasts", name=name, balance=balance
+        )
+    if not reserve.opening_pence:
+        return say("retained in the reserve {name}", name=name)
+    return say("retained in the reserve {name} (opening balance {balance})", name=name, balance=balance)
 
 
 def _bearer(share: Share, clause: Clause, agreement: Agreement) -> str:
     """The partner that has the whole of what is shared; nothing if the basis divides it."""
     if share.by is By.HOST:
-        return "the host partner"
+        return say("the host partner")
     if share.by is By.PARTNER:
         return share.name
-    by_scheme = _the_scheme(clause, agreement)
-    if share.by in _ROLES and by_scheme:
-        return f"the {_ROLES[share.by]} of {by_scheme}"
+    if share.by in _OF_THE_SCHEME and _has_one_scheme(clause, agreement):
+        return say((_OF_EACH_SCHEME if are_together(clause, agreement) else _OF_THE_SCHEME)[share.by])
     weighed = [code for code, weight in share.weights if weight]
     return weighed[0] if len(weighed) == 1 else ""
 
@@ -151,32 +229,46 @@ def _terms(share: Share, clause: Clause, agreement: Agreement) -> str:
     if share.by is By.FIXED:
         return _fixed(share)
     if share.by is By.BASIS:
-        basis = next(basis for basis in agreement.bases if basis.name == share.name)
-        amounts = listed(f"{code} {pounds(amount_pence)}" for code, amount_pence in basis.amounts_pence)
-        return f"in proportion to each partner’s {basis.name.replace('_', ' ')}{f' ({amounts})' if amounts else ''}"
-    if share.by in _ROLES:
-        variances = f"{'favourable' if clause.on.is_gain else 'adverse'} variances"
-        return f"between the {_ROLES[share.by]}s in proportion to the {variances} of their schemes"
-    to = _CONTRIBUTIONS_TO.get(share.by) or _the_scheme(clause, agreement) or "the schemes concerned"
-    return f"in proportion to contributions to {to}{' as first agreed' if share.at_opening else ''}"
+        return _by_basis(share, agreement)
+    if share.by in _OF_THE_SCHEME:
+        return say(_BY_VARIANCES[share.by, clause.on.is_gain])
+    terms = say(_IN_PROPORTION[share.by]) if share.by in _IN_PROPORTION else _by_scheme(clause, agreement)
+    return say("{terms} as first agreed", terms=terms) if share.at_opening else terms
+
+
+def _by_scheme(clause: Clause, agreement: Agreement) -> str:
+    if not _has_one_scheme(clause, agreement):
+        return say("in proportion to contributions to the schemes concerned")
+    if are_together(clause, agreement):
+        return say("in proportion to contributions to each scheme")
+    return say("in proportion to contributions to the scheme")
+
+
+def _by_basis(share: Share, agreement: Agreement) -> str:
+    basis = next(basis for basis in agreement.bases if basis.name == share.name)
+    name = basis.name.replace("_", " ")
+    amounts = listed(f"{code} {pounds(amount_pence)}" for code, amount_pence in basis.amounts_pence)
+    if not amounts:
+        return say("in proportion to each partner’s {basis}", basis=name)
+    return say("in proportion to each partner’s {basis} ({amounts})", basis=name, amounts=amounts)
 
 
 def _fixed(share: Share) -> str:
     weights = [(code, weight) for code, weight in share.weights if weight]
     if not weights:
-        return "by weights that are all nought"
+        return say("by weights that are all nought")
     if sum(weight for _, weight in weights) == _WHOLE:
-        return listed(f"{decimal(weight)}% to {code}" for code, weight in weights)
-    between = "between" if len(weights) == _PAIR else "among"
+        return listed(say("{percent}% to {partner}", percent=decimal(weight), partner=code) for code, weight in weights)
+    codes = listed(code for code, _ in weights)
     ratio = " : ".join(decimal(weight) for _, weight in weights)
-    return f"{between} {listed(code for code, _ in weights)} in the ratio {ratio}"
+    if len(weights) == _PAIR:
+        return say("between {partners} in the ratio {ratio}", partners=codes, ratio=ratio)
+    return say("among {partners} in the ratio {ratio}", partners=codes, ratio=ratio)
 
 
-def _the_scheme(clause: Clause, agreement: Agreement) -> str:
-    """The scheme that what is shared is of; nothing where several net together and no one of them decides."""
-    if any(len(group.schemes) > 1 for group in groups_concerned(clause, agreement)):
-        return ""
-    return "each scheme" if are_together(clause, agreement) else "the scheme"
+def _has_one_scheme(clause: Clause, agreement: Agreement) -> bool:
+    """Whether what is shared is of one scheme at a time; where several net together no one of them decides."""
+    return all(len(group.schemes) == 1 for group in groups_concerned(clause, agreement))
 
 
 def _caps(clause: Clause, agreement: Agreement) -> list[str]:
@@ -190,42 +282,57 @@ def _caps(clause: Clause, agreement: Agreement) -> list[str]:
     is_gain = clause.on.is_gain
     told = []
     for (ids, beyond, _), caps in alike.items():
-        others = [code for code in ids if code != clause.id]
-        under = f" under this clause and {_clauses(others)} together" if others else ""
-        verb = "receives" if is_gain else "bears"
+        first, *more = caps
         most = listed(
-            f"{cap.partner}{'' if index else f' {verb}'} {_most(cap, agreement)}" for index, cap in enumerate(caps)
+            (
+                _most(first, agreement, is_gain=is_gain),
+                *(
+                    say("{partner} at most {limit} a year", partner=cap.partner, limit=_limit(cap, agreement))
+                    for cap in more
+                ),
+            )
         )
-        told.append(f"{most}{under}")
+        others = [code for code in ids if code != clause.id]
+        if others:
+            most = say_many(
+                "{most} under this clause and clause {clauses} together",
+                "{most} under this clause and clauses {clauses} together",
+                len(others),
+                most=most,
+                clauses=listed(others),
+            )
+        told.append(most)
         if beyond is not Beyond.OTHERS:
-            told.append(_beyond(caps[0], is_gain=is_gain))
+            told.append(_beyond(first, is_gain=is_gain))
     return told
 
 
-def _clauses(ids: Iterable[str]) -> str:
-    named = list(ids)
-    return f"{'clause' if len(named) == 1 else 'clauses'} {listed(named)}"
+def _most(cap: Cap, agreement: Agreement, *, is_gain: bool) -> str:
+    limit = _limit(cap, agreement)
+    if is_gain:
+        return say("{partner} receives at most {limit} a year", partner=cap.partner, limit=limit)
+    return say("{partner} bears at most {limit} a year", partner=cap.partner, limit=limit)
 
 
-def _most(cap: Cap, agreement: Agreement) -> str:
-    return f"at most {_limit(cap.limit, cap.of, agreement)} a year"
-
-
-def _limit(limit: Limit, fund: str, agreement: Agreement) -> str:
-    if limit.percent is None:
-        return pounds(limit.pence or 0)
-    of = fund_named(fund, agreement) if fund else "pooled funds"
-    return f"{decimal(limit.percent)}% of its contribution to {of}"
+def _limit(cap: Cap, agreement: Agreement) -> str:
+    if cap.limit.percent is None:
+        return pounds(cap.limit.pence or 0)
+    percent = decimal(cap.limit.percent)
+    if not cap.of:
+        return say("{percent}% of its contribution to pooled funds", percent=percent)
+    return say("{percent}% of its contribution to {fund}", percent=percent, fund=fund_named(cap.of, agreement))
 
 
 def _beyond(cap: Cap, *, is_gain: bool) -> str:
-    verb = "receive" if is_gain else "bear"
     match cap.beyond:
+        case Beyond.OTHERS if is_gain:
+            return say("the other partners receive anything beyond that")
         case Beyond.OTHERS:
-            return f"the other partners {verb} anything beyond that"
+            return say("the other partners bear anything beyond that")
         case Beyond.NEXT:
-            return f"anything beyond that is {_NEXT}"
-        case Beyond.HOST:
-            return f"the host partner {verb}s anything beyond that"
-        case Beyond.PARTNER:
-            return f"{cap.bearer} {verb}s anything beyond that"
+            return say("anything beyond that is left to the clauses that follow")
+        case _:
+            bearer = say("the host partner") if cap.beyond is Beyond.HOST else cap.bearer
+            if is_gain:
+                return say("{partner} receives anything beyond that", partner=bearer)
+            return say("{partner} bears anything beyond that", partner=bearer)

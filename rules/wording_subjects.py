@@ -2,49 +2,92 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from enum import Enum
 
-from rules.agreement import Agreement, Band, Clause, Fund, Limit, Netting, On, Per, Scope, Service, Threshold
-from rules.english import listed, quoted
+from rules.agreement import Agreement, Band, Clause, Fund, FundKind, Limit, Netting, On, Per, Scope, Service, Threshold
+from rules.english import OR, listed, quoted
 from rules.groups import Group, groups_of
+from rules.language import message, say, say_many
 from rules.money import decimal, pounds
 
 _AMOUNTS = {
-    On.QIPP_SHORTFALL: "QIPP shortfalls",
-    On.OVERSPEND: "overspends",
-    On.DISBENEFIT: "disbenefits (spending above baseline)",
-    On.UNDERSPEND: "underspends",
-    On.BENEFIT: "benefits (spending below baseline)",
+    On.QIPP_SHORTFALL: message("QIPP shortfalls of {what}"),
+    On.OVERSPEND: message("overspends of {what}"),
+    On.DISBENEFIT: message("disbenefits (spending above baseline) of {what}"),
+    On.UNDERSPEND: message("underspends of {what}"),
+    On.BENEFIT: message("benefits (spending below baseline) of {what}"),
 }
+_BASES = {
+    On.QIPP_SHORTFALL: message("{percent}% of the QIPP target"),
+    On.DISBENEFIT: message("{percent}% of the baseline"),
+    On.BENEFIT: message("{percent}% of the baseline"),
+}
+_OF_BUDGET = message("{percent}% of budget")
+_FUND = {
+    FundKind.POOLED: message("the pooled fund {name}"),
+    FundKind.ALIGNED: message("the aligned fund {name}"),
+}
+_FUNDS = {
+    FundKind.POOLED: message("the pooled funds {names}"),
+    FundKind.ALIGNED: message("the aligned funds {names}"),
+}
+_EACH_OF_FUNDS = {
+    FundKind.POOLED: message("each of the pooled funds {names}"),
+    FundKind.ALIGNED: message("each of the aligned funds {names}"),
+}
+_SERVICES = {
+    Service.CORE: message("{what} for core services"),
+    Service.INFLUENCED: message("{what} for influenced services"),
+}
+
+
+class _Unit(Enum):
+    """What nets by itself in some funds."""
+
+    WHOLE = "the whole of a fund"
+    SCHEME = "each scheme"
+    GROUP = "each group of schemes"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The subject of a clause's sentence, without a capital, and whether its verb is plural."""
+    """The subject of a clause's sentence, without a capital, and whether its verb is plural.
+
+    `has_pause` is whether what follows it is parted from it by a comma.
+    """
 
     text: str
     is_plural: bool
+    has_pause: bool = False
 
 
 def subject_of(clause: Clause, agreement: Agreement) -> Subject:
     """The amounts that a clause deals with: `overspends of the pooled fund between 2% and 5% of budget`."""
-    amounts = f"{_AMOUNTS[clause.on]} of {_of_what(clause, agreement)}"
-    band = clause.band
+    what, together = _of_what(clause, agreement)
+    amounts = say(_AMOUNTS[clause.on], what=what)
+    band, on = clause.band, clause.on
     if band is None or (_is_nil(band.low) and band.high is None):
         if _takes_what_is_left(clause, agreement):
-            return Subject(f"what remains of {amounts}", is_plural=False)
-        return Subject(amounts, is_plural=True)
-    base = _base(clause.on)
-    if _is_nil(band.low) and band.high is not None:
-        if band.high.pence is not None:
-            return Subject(f"the first {pounds(band.high.pence)} of {amounts}", is_plural=False)
-        return Subject(f"{amounts} up to {_edge(band.high, base)}", is_plural=True)
-    if clause.threshold is Threshold.CLIFF:
-        end = f" up to {_edge(band.high, base)}" if band.high is not None else ""
-        return Subject(
-            f"once they reach {_edge(band.low, base)}, {amounts.removesuffix(',')}, from the first pound{end},",
-            is_plural=True,
-        )
-    return Subject(f"{amounts} {_between(band, base)}", is_plural=True)
+            return Subject(say("what remains of {amounts}", amounts=amounts), is_plural=False, has_pause=together)
+        return Subject(amounts, is_plural=True, has_pause=together)
+    if _is_nil(band.low) and band.high is not None and band.high.pence is not None:
+        first = say("the first {amount} of {amounts}", amount=pounds(band.high.pence), amounts=amounts)
+        return Subject(first, is_plural=False, has_pause=together)
+    if clause.threshold is Threshold.CLIFF and not _is_nil(band.low):
+        return Subject(_from_the_first_pound(band, on, amounts), is_plural=True, has_pause=True)
+    return Subject(_between(band, on, f"{amounts}," if together else amounts), is_plural=True)
+
+
+def _from_the_first_pound(band: Band, on: On, amounts: str) -> str:
+    low = _edge(band.low, on)
+    if band.high is None:
+        return say("once they reach {low}, {amounts}, from the first pound", low=low, amounts=amounts)
+    return say(
+        "once they reach {low}, {amounts}, from the first pound up to {high}",
+        low=low,
+        amounts=amounts,
+        high=_edge(band.high, on),
+    )
 
 
 def groups_concerned(clause: Clause, agreement: Agreement) -> tuple[Group, ...]:
@@ -61,31 +104,28 @@ def groups_concerned(clause: Clause, agreement: Agreement) -> tuple[Group, ...]:
 def fund_named(code: str, agreement: Agreement) -> str:
     """`the pooled fund “Better Care Fund”`."""
     fund = agreement.fund_of[code]
-    return f"the {fund.kind} fund {quoted(fund.name)}"
-
-
-def _base(on: On) -> str:
-    if on is On.QIPP_SHORTFALL:
-        return "the QIPP target"
-    return "the baseline" if on.is_influenced else "budget"
+    return say(_FUND[fund.kind], name=quoted(fund.name))
 
 
 def _is_nil(limit: Limit) -> bool:
     return not limit.pence and not limit.percent
 
 
-def _edge(limit: Limit, base: str) -> str:
+def _edge(limit: Limit, on: On) -> str:
     if limit.percent is not None:
-        return f"{decimal(limit.percent)}% of {base}"
+        return say(_BASES.get(on, _OF_BUDGET), percent=decimal(limit.percent))
     return pounds(limit.pence or 0)
 
 
-def _between(band: Band, base: str) -> str:
+def _between(band: Band, on: On, amounts: str) -> str:
     if band.high is None:
-        return f"above {_edge(band.low, base)}"
-    if band.low.percent is not None and band.high.percent is not None:
-        return f"between {decimal(band.low.percent)}% and {_edge(band.high, base)}"
-    return f"between {_edge(band.low, base)} and {_edge(band.high, base)}"
+        return say("{amounts} above {low}", amounts=amounts, low=_edge(band.low, on))
+    high = _edge(band.high, on)
+    if _is_nil(band.low):
+        return say("{amounts} up to {high}", amounts=amounts, high=high)
+    both = band.low.percent is not None and band.high.percent is not None
+    low = f"{decimal(band.low.percent)}%" if both and band.low.percent is not None else _edge(band.low, on)
+    return say("{amounts} between {low} and {high}", amounts=amounts, low=low, high=high)
 
 
 def _takes_what_is_left(clause: Clause, agreement: Agreement) -> bool:
@@ -99,13 +139,15 @@ def _takes_what_is_left(clause: Clause, agreement: Agreement) -> bool:
     return False
 
 
-def _of_what(clause: Clause, agreement: Agreement) -> str:
+def _of_what(clause: Clause, agreement: Agreement) -> tuple[str, bool]:
+    """What the amounts are of, and whether the words end with how several groups are measured as one."""
     groups = groups_concerned(clause, agreement)
     together = _together(clause, groups)
     text = _schemes_named if clause.scope.scheme else _influenced if clause.on.is_influenced else _pooled
-    what = text(clause, agreement, together=bool(together))
-    apart = " (excluded schemes apart)" if _has_excluded(clause, agreement) else ""
-    return f"{what}{_qualities(clause)}{apart}{together}"
+    what = _qualified(text(clause, agreement, together=bool(together)), clause)
+    if _has_excluded(clause, agreement):
+        what = say("{what} (excluded schemes apart)", what=what)
+    return (say(together, what=what), True) if together else (what, False)
 
 
 def are_together(clause: Clause, agreement: Agreement) -> bool:
@@ -114,15 +156,17 @@ def are_together(clause: Clause, agreement: Agreement) -> bool:
 
 
 def _together(clause: Clause, groups: tuple[Group, ...]) -> str:
-    """How the clause measures several groups as one; nothing where each is measured by itself."""
+    """The message for how the clause measures several groups as one; nothing where each is measured by itself."""
     if clause.band is None or clause.per is Per.GROUP or len(groups) < 2:  # noqa: PLR2004  one is by itself
         return ""
     by_fund = Counter(group.fund for group in groups)
     if clause.per is Per.AGREEMENT:
-        return ", taken together over the whole agreement,"
+        return message("{what}, taken together over the whole agreement")
     if max(by_fund.values()) == 1:
         return ""
-    return ", taken together," if len(by_fund) == 1 else ", taken together in each fund,"
+    if len(by_fund) == 1:
+        return message("{what}, taken together")
+    return message("{what}, taken together in each fund")
 
 
 def _has_excluded(clause: Clause, agreement: Agreement) -> bool:
@@ -142,38 +186,57 @@ def _schemes_named(clause: Clause, agreement: Agreement, *, together: bool) -> s
     scope, groups = clause.scope, groups_concerned(clause, agreement)
     codes = list(dict.fromkeys(scope.scheme))
     names = listed(quoted(agreement.scheme_of[code].name) for code in codes)
-    of_fund = f" of {_funds_named(scope, agreement, each=False)}" if scope.fund else ""
     if len(codes) == 1:
-        return f"the scheme {names}{of_fund}"
-    if together or len(groups) <= 1:
-        return f"the schemes {names}{of_fund}"
-    alone = all(len(group.schemes) == 1 for group in groups)
-    return f"{'each' if alone else 'each group'} of the schemes {names}{of_fund}"
+        text = say("the scheme {name}", name=names)
+    elif together or len(groups) <= 1:
+        text = say("the schemes {names}", names=names)
+    elif all(len(group.schemes) == 1 for group in groups):
+        text = say("each of the schemes {names}", names=names)
+    else:
+        text = say("each group of the schemes {names}", names=names)
+    return _within(text, _funds_named(scope, agreement, each=False)) if scope.fund else text
+
+
+def _within(schemes: str, funds: str) -> str:
+    return say("{schemes} of {funds}", schemes=schemes, funds=funds)
 
 
 def _pooled(clause: Clause, agreement: Agreement, *, together: bool) -> str:
     funds = _funds(clause, agreement)
-    unit = "" if together else _unit(funds)
+    unit = _Unit.WHOLE if together else _unit(funds)
+    each = unit is _Unit.WHOLE and not together
     if clause.scope.fund:
-        place = _funds_named(clause.scope, agreement, each=not unit and not together)
+        place = _funds_named(clause.scope, agreement, each=each)
     elif len(funds) <= 1:
-        place = "the pooled fund"
+        place = say("the pooled fund")
     else:
-        place = "the pooled funds" if unit or together else "each pooled fund"
+        place = say("each pooled fund") if each else say("the pooled funds")
     if together and any(fund.netting is not Netting.FUND for fund in funds):
-        return f"the schemes of {place}"
-    return f"{unit} of {place}" if unit else place
+        return say("the schemes of {funds}", funds=place)
+    match unit:
+        case _Unit.WHOLE:
+            return place
+        case _Unit.SCHEME:
+            return say("each scheme of {funds}", funds=place)
+        case _Unit.GROUP:
+            return say("each group of schemes of {funds}", funds=place)
 
 
 def _influenced(clause: Clause, agreement: Agreement, *, together: bool) -> str:
     funds = _funds(clause, agreement)
-    unit = "" if together else _unit(funds)
-    services = {"": "the influenced services", "each scheme": "each scheme of influenced services"}
-    text = services.get(unit, "each group of influenced services")
+    unit = _Unit.WHOLE if together else _unit(funds)
+    each = unit is _Unit.WHOLE and not together
+    match unit:
+        case _Unit.WHOLE:
+            text = say("the influenced services")
+        case _Unit.SCHEME:
+            text = say("each scheme of influenced services")
+        case _Unit.GROUP:
+            text = say("each group of influenced services")
     if clause.scope.fund:
-        return f"{text} of {_funds_named(clause.scope, agreement, each=not unit and not together)}"
-    if len(funds) > 1 and not unit and not together:
-        return f"{text} of each aligned fund"
+        return _within(text, _funds_named(clause.scope, agreement, each=each))
+    if len(funds) > 1 and each:
+        return say("the influenced services of each aligned fund")
     return text
 
 
@@ -187,14 +250,11 @@ def _funds(clause: Clause, agreement: Agreement) -> tuple[Fund, ...]:
     return tuple(fund for fund in agreement.funds if fund.code in codes)
 
 
-def _unit(funds: tuple[Fund, ...]) -> str:
-    """What nets by itself in these funds; nothing for a whole fund."""
+def _unit(funds: tuple[Fund, ...]) -> _Unit:
     nettings = {fund.netting for fund in funds}
     if nettings <= {Netting.FUND}:
-        return ""
-    if nettings == {Netting.SCHEME}:
-        return "each scheme"
-    return "each group of schemes"
+        return _Unit.WHOLE
+    return _Unit.SCHEME if nettings == {Netting.SCHEME} else _Unit.GROUP
 
 
 def _funds_named(scope: Scope, agreement: Agreement, *, each: bool) -> str:
@@ -202,21 +262,22 @@ def _funds_named(scope: Scope, agreement: Agreement, *, each: bool) -> str:
     if len(codes) == 1:
         return fund_named(codes[0], agreement)
     kinds = {agreement.fund_of[code].kind for code in codes}
-    kind = f"{next(iter(kinds))} funds" if len(kinds) == 1 else "funds"
     names = listed(quoted(agreement.fund_of[code].name) for code in codes)
-    return f"{'each of ' if each else ''}the {kind} {names}"
+    if len(kinds) == 1:
+        return say((_EACH_OF_FUNDS if each else _FUNDS)[kinds.pop()], names=names)
+    return say("each of the funds {names}", names=names) if each else say("the funds {names}", names=names)
 
 
-def _qualities(clause: Clause) -> str:
-    """What else the scope asks of a scheme: its service, tier and tags."""
+def _qualified(what: str, clause: Clause) -> str:
+    """With what else the scope asks of a scheme: its service, tier and tags."""
     scope = clause.scope
-    words = []
     own = Service.INFLUENCED if clause.on.is_influenced else None
     if len(set(scope.service)) == 1 and scope.service[0] is not own:
-        words.append(f" for {scope.service[0]} services")
+        what = say(_SERVICES[scope.service[0]], what=what)
     tiers = sorted(set(scope.tier))
     if tiers:
-        words.append(f" at {'tier' if len(tiers) == 1 else 'tiers'} {listed(map(str, tiers))}")
+        numbers = listed(map(str, tiers))
+        what = say_many("{what} at tier {numbers}", "{what} at tiers {numbers}", len(tiers), what=what, numbers=numbers)
     if scope.tag:
-        words.append(f" tagged {listed(map(quoted, dict.fromkeys(scope.tag)), 'or')}")
-    return "".join(words)
+        what = say("{what} tagged {tags}", what=what, tags=listed(map(quoted, dict.fromkeys(scope.tag)), OR))
+    return what

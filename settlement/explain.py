@@ -2,28 +2,38 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from ledgers.lines import Line
 from rules.agreement import Fund, Kind, On
 from rules.english import listed
 from rules.figures import LATER_KINDS, WHOLE_YEAR_KINDS, Table
+from rules.language import message, say
 from rules.money import pounds
 from rules.outcome import DealtWith
 from rules.periods import Period
 from rules.trace import Part
 from rules.waterfall import EXCLUDED
 from settlement.cash import handed_over, is_drawing
-from settlement.ratios import percent_text
+from settlement.explained_words import (
+    clause_name,
+    coded_scheme,
+    destination,
+    less,
+    line_text,
+    lines_left,
+    moved,
+    net_due,
+    noun_of_group,
+    of_what,
+)
 from settlement.result import ROW_KEYS, row_figures
 from settlement.sentences import (
-    KIND_NAMES,
-    SUBJECT_NAMES,
     group_name,
+    kind_name,
     part_sentences,
     performance_sentence,
+    subject_of_group,
     subject_sentences,
-    subject_title,
 )
 from settlement.settle import Settlement
 
@@ -41,21 +51,21 @@ Lines = Callable[[str, str, Kind], Iterable[Line]]
 """The lines that a figure of a scheme, partner and kind is the sum of."""
 
 _ROW_NAMES = {
-    "contribution_due": "Contribution due to pooled funds",
-    "overspend": "Share of overspends",
-    "qipp_shortfall": "Share of QIPP shortfalls",
-    "underspend": "Share of underspends",
-    "disbenefit": "Share of disbenefits",
-    "benefit": "Share of benefits",
-    "provision": "Provided for against its own exposure",
-    "handed_over": "Handed over: what it realised, less a shortfall it bore",
-    "spend": "Spend on the pooled funds' behalf",
-    "paid": "Paid to the Host Partner to date",
-    "received": "Received as Host Partner",
-    "drawn": "Drawn from reserves and underspends as Host Partner",
-    "between_hosts": "Between Host Partners",
-    "unallocated": "Unallocated, left with the Host Partner",
-    "net_due": "Net due",
+    "contribution_due": message("Contribution due to pooled funds"),
+    "overspend": message("Share of overspends"),
+    "qipp_shortfall": message("Share of QIPP shortfalls"),
+    "underspend": message("Share of underspends"),
+    "disbenefit": message("Share of disbenefits"),
+    "benefit": message("Share of benefits"),
+    "provision": message("Provided for against its own exposure"),
+    "handed_over": message("Handed over: what it realised, less a shortfall it bore"),
+    "spend": message("Spend on the pooled funds' behalf"),
+    "paid": message("Paid to the Host Partner to date"),
+    "received": message("Received as Host Partner"),
+    "drawn": message("Drawn from reserves and underspends as Host Partner"),
+    "between_hosts": message("Between Host Partners"),
+    "unallocated": message("Unallocated, left with the Host Partner"),
+    "net_due": message("Net due"),
 }
 _REDUCES = frozenset({"underspend", "benefit", "provision", "spend", "paid"})
 
@@ -110,7 +120,7 @@ class Explained:
 
 def row_names() -> tuple[tuple[str, str, int], ...]:
     """The figures of a partner's row in order: result key, words, and +1 or -1 for how it counts in net due."""
-    return tuple((key, _ROW_NAMES[key], -1 if key in _REDUCES else 1) for key in ROW_KEYS)
+    return tuple((key, say(_ROW_NAMES[key]), -1 if key in _REDUCES else 1) for key in ROW_KEYS)
 
 
 def explain(
@@ -152,18 +162,21 @@ class _Teller:
         row = self._settlement.row_of(code)
         name = self._agreement.partner_of[code].name
         due = row.net_due_pence
-        verb = "pays" if due > 0 else "receives"
-        passing = [
-            f"{transfer.payer} pays {transfer.receiver} {pounds(transfer.amount_pence)}"
+        passing = listed(
+            say(
+                "{payer} pays {receiver} {amount}",
+                payer=transfer.payer,
+                receiver=transfer.receiver,
+                amount=pounds(transfer.amount_pence),
+            )
             for transfer in self._settlement.transfers
             if code in {transfer.payer, transfer.receiver}
-        ]
-        head = f"{name} ({code}) {verb} {pounds(abs(due))} net" if due else f"{name} ({code}) neither pays nor receives"
-        detail = f": {listed(passing)}" if passing else ""
+        )
+        head = net_due(f"{name} ({code})", due)
         figures = row_figures(row)
         children = [
             Explained(
-                f"{'Less: ' if sign < 0 else ''}{words}",
+                less(words) if sign < 0 else words,
                 figures[key],
                 (*self._behind(key, code), *self._parts(key, code)),
                 Source(partner=code, figure=key),
@@ -172,16 +185,17 @@ class _Teller:
             if figures[key] and key != "net_due"
         ]
         of_due = Source(partner=code, figure="net_due")
-        return Explained(f"{head}{detail}", None, (*children, Explained("Net due", due)), of_due)
+        text = f"{head}: {passing}" if passing else head
+        return Explained(text, None, (*children, Explained(say("Net due"), due)), of_due)
 
     def subject(self, dealt: DealtWith) -> Explained:
         """An amount the schedule had to deal with: how it arose and what each clause made of it."""
         subject = dealt.subject
-        name = f"{subject_title(subject.on)} of {group_name(subject.group, self._outcome)}"
+        name = subject_of_group(subject.on, group_name(subject.group, self._outcome))
         children = [Explained(sentence) for sentence in subject_sentences(subject, self._outcome)]
         children += [self._part(dealt, part) for part in (*dealt.parts, *dealt.tried)]
         if dealt.unallocated_pence:
-            children.append(Explained("UNALLOCATED: no clause deals with", dealt.unallocated_pence))
+            children.append(Explained(say("UNALLOCATED: no clause deals with"), dealt.unallocated_pence))
         return Explained(name, subject.amount_pence, tuple(children), Source(on=subject.on, group=subject.group.code))
 
     def performance(self) -> list[Explained]:
@@ -196,28 +210,29 @@ class _Teller:
         told = []
         for balance in self._outcome.reserves:
             to = f"reserve:{balance.reserve.code}"
-            moved = [
-                Explained(
-                    f"Clause {part.clause} {'pays in' if dealt.subject.on.is_gain else 'draws'} for "
-                    f"{dealt.subject.group.code}",
-                    part.amount_pence,
-                    source=_source_of(dealt, part),
-                )
+            movements = [
+                Explained(moved(dealt, part), part.amount_pence, source=_source_of(dealt, part))
                 for dealt in self._outcome.subjects
                 for part in dealt.parts
                 if part.to == to
             ]
-            opening = Explained("Opening balance", balance.reserve.opening_pence)
-            closing = f"Reserve “{balance.reserve.name}” ({balance.reserve.code}), closing balance"
+            opening = Explained(say("Opening balance"), balance.reserve.opening_pence)
+            closing = say(
+                "Reserve “{name}” ({code}), closing balance", name=balance.reserve.name, code=balance.reserve.code
+            )
             of_reserve = Source(reserve=balance.reserve.code)
-            told.append(Explained(closing, balance.closing_pence, (opening, *moved), of_reserve))
+            told.append(Explained(closing, balance.closing_pence, (opening, *movements), of_reserve))
         return told
 
     def in_default(self) -> list[Explained]:
         """Spend outside Permitted Expenditure, which enters no figure above."""
         return [
             Explained(
-                f"Spend in default by {code} on {scheme.name} ({scheme.code}), which stays wholly with it",
+                say(
+                    "Spend in default by {partner} on {scheme}, which stays wholly with it",
+                    partner=code,
+                    scheme=coded_scheme(scheme),
+                ),
                 row[column],
                 source=Source(partner=code, scheme=scheme.code, upto=self._settlement.period),
             )
@@ -231,7 +246,8 @@ class _Teller:
             Explained(sentence) for sentence in part_sentences(self._settlement, dealt, part) if part.clause != EXCLUDED
         )
         source = _source_of(dealt, part)
-        return Explained(f"{_clause_name(part)}, to {part.to}", part.amount_pence, sentences, source)
+        text = say("{clause}, to {destination}", clause=clause_name(part), destination=destination(part))
+        return Explained(text, part.amount_pence, sentences, source)
 
     def _behind(self, key: str, code: str) -> tuple[Explained, ...]:
         """What is behind a figure of the row: accounts, movements, parts, or figures by scheme and their lines."""
@@ -257,7 +273,8 @@ class _Teller:
             if key == "contribution_due" and figures.withheld is not None:
                 withheld = figures.withheld[row][self._columns[code]]
                 if withheld:
-                    told.append(Explained(f"{scheme.name} ({scheme.code}), performance pay not released", -withheld))
+                    text = say("{scheme}, performance pay not released", scheme=coded_scheme(scheme))
+                    told.append(Explained(text, -withheld))
         return told
 
     def _counts(self, key: str, fund: Fund) -> bool:
@@ -267,7 +284,8 @@ class _Teller:
         """The payments that partners made to its funds."""
         for account in self._settlement.accounts:
             if account.paid_pence and self._agreement.fund_of[account.fund].host == code:
-                yield Explained(f"From {account.partner}, to {account.fund}", account.paid_pence)
+                text = say("From {partner}, to {fund}", partner=account.partner, fund=account.fund)
+                yield Explained(text, account.paid_pence)
 
     def _between_hosts(self, code: str) -> Iterator[Explained]:
         """What its funds owe those of other hosts, and are owed by them."""
@@ -275,34 +293,42 @@ class _Teller:
         for movement in self._outcome.movements:
             payer, receiver = hosts[movement.payer], hosts[movement.receiver]
             if payer != receiver and code in {payer, receiver}:
-                less = "" if code == payer else "Less: "
-                text = f"{less}Clause {movement.clause}, fund {movement.payer} pays fund {movement.receiver}"
-                yield Explained(text, movement.amount_pence, source=Source(clause=movement.clause))
+                text = say(
+                    "Clause {clause}, fund {payer} pays fund {receiver}",
+                    clause=movement.clause,
+                    payer=movement.payer,
+                    receiver=movement.receiver,
+                )
+                source = Source(clause=movement.clause)
+                yield Explained(text if code == payer else less(text), movement.amount_pence, source=source)
 
     def _drawn(self, code: str) -> Iterator[Explained]:
         """What its funds' groups drew from reserves and other schemes' underspends, and what they paid in or gave."""
-        for dealt, less in self._hosted(code):
+        for dealt, is_less in self._hosted(code):
             for part in dealt.parts:
                 if is_drawing(part.to):
-                    text = (
-                        f"{less}{_clause_name(part)}, {SUBJECT_NAMES[dealt.subject.on]} of {dealt.subject.group.code}"
+                    text = say(
+                        "{clause}, {subject}, to {destination}",
+                        clause=clause_name(part),
+                        subject=noun_of_group(dealt),
+                        destination=destination(part),
                     )
-                    yield Explained(f"{text}, to {part.to}", part.amount_pence, source=_source_of(dealt, part))
+                    yield Explained(less(text) if is_less else text, part.amount_pence, source=_source_of(dealt, part))
 
     def _unallocated(self, code: str) -> Iterator[Explained]:
-        for dealt, less in self._hosted(code):
+        for dealt, is_less in self._hosted(code):
             if dealt.unallocated_pence:
-                text = (
-                    f"{less}{SUBJECT_NAMES[dealt.subject.on]} of {dealt.subject.group.code}, which no clause deals with"
-                )
-                source = Source(on=dealt.subject.on, group=dealt.subject.group.code)
-                yield Explained(text[:1].upper() + text[1:], dealt.unallocated_pence, source=source)
+                on, group = dealt.subject.on, dealt.subject.group.code
+                noun = noun_of_group(dealt) if is_less else subject_of_group(on, group)
+                text = say("{subject}, which no clause deals with", subject=noun)
+                source = Source(on=on, group=group)
+                yield Explained(less(text) if is_less else text, dealt.unallocated_pence, source=source)
 
-    def _hosted(self, code: str) -> Iterator[tuple[DealtWith, str]]:
+    def _hosted(self, code: str) -> Iterator[tuple[DealtWith, bool]]:
         """The subjects of the partner's funds, each with how it counts for the host: a gain is less."""
         for dealt in self._outcome.subjects:
             if self._agreement.fund_of[dealt.subject.group.fund].host == code:
-                yield dealt, "Less: " if dealt.subject.on.is_gain else ""
+                yield dealt, dealt.subject.on.is_gain
 
     def _handed_over(self, code: str) -> tuple[Explained, ...]:
         figures = self._outcome.figures
@@ -312,21 +338,22 @@ class _Teller:
                 for row in dealt.subject.group.schemes:
                     told += self._figure(figures.tables[Kind.BASELINE], Kind.BASELINE, row, code)
                     for kind in _KINDS_BEHIND["spend"]:
-                        told += self._figure(figures.tables[kind], kind, row, code, less=True)
+                        told += self._figure(figures.tables[kind], kind, row, code, is_less=True)
                 continue
             bore = -handed_over(dealt, self._columns[code], self._outcome)
             if bore:
-                text = f"Less: QIPP shortfall of {dealt.subject.group.code} that it bore itself"
+                text = less(say("QIPP shortfall of {group} that it bore itself", group=dealt.subject.group.code))
                 source = Source(on=dealt.subject.on, group=dealt.subject.group.code)
                 told.append(Explained(text, bore, source=source))
         return tuple(told)
 
-    def _figure(self, table: Table, kind: Kind, row: int, code: str, *, less: bool = False) -> list[Explained]:
+    def _figure(self, table: Table, kind: Kind, row: int, code: str, *, is_less: bool = False) -> list[Explained]:
         amount = table[row][self._columns[code]]
         if not amount:
             return []
         scheme = self._agreement.schemes[row]
-        text = f"{'Less: ' if less else ''}{KIND_NAMES[kind]}, {scheme.name} ({scheme.code})"
+        named = f"{kind_name(kind)}, {coded_scheme(scheme)}"
+        text = less(named) if is_less else named
         is_whole_year = self._settlement.is_outturn and kind in LATER_KINDS | WHOLE_YEAR_KINDS
         upto = None if is_whole_year else self._settlement.period
         source = Source(partner=code, scheme=scheme.code, kind=kind, upto=upto)
@@ -339,12 +366,11 @@ class _Teller:
         rest = count = 0
         for number, line in enumerate(self._lines(scheme, partner, kind)):
             if number < self._most_lines:
-                yield Explained(_line_text(line), line.amount_pence)
+                yield Explained(line_text(line), line.amount_pence)
             else:
                 rest, count = rest + line.amount_pence, count + 1
         if count:
-            more = "" if self._most_lines == 0 else " more"
-            yield Explained(f"{'and ' if more else ''}{count:,}{more} line{'s' if count > 1 else ''}", rest)
+            yield Explained(lines_left(count, is_more=self._most_lines > 0), rest)
 
     def _parts(self, key: str, code: str) -> tuple[Explained, ...]:
         """The shares of the schedule behind a figure of the row."""
@@ -359,8 +385,12 @@ class _Teller:
                     share = part.shares_pence[column]
                     told.append(
                         Explained(
-                            f"{_clause_name(part)}, {SUBJECT_NAMES[dealt.subject.on]} of {dealt.subject.group.code}, "
-                            f"{_of(part, column)}",
+                            say(
+                                "{clause}, {subject}, {share}",
+                                clause=clause_name(part),
+                                subject=noun_of_group(dealt),
+                                share=of_what(part, column),
+                            ),
                             share,
                             self._part(dealt, part).children if self._in_full else (),
                             replace(_source_of(dealt, part), partner=code),
@@ -372,25 +402,3 @@ class _Teller:
 def _source_of(dealt: DealtWith, part: Part) -> Source:
     clause = None if part.clause == EXCLUDED else part.clause
     return Source(on=dealt.subject.on, group=dealt.subject.group.code, clause=clause)
-
-
-def _clause_name(part: Part) -> str:
-    return "Excluded scheme" if part.clause == EXCLUDED else f"Clause {part.clause}"
-
-
-def _of(part: Part, column: int) -> str:
-    """Of what a share is, and at which ratio: where caps moved it, the ratio is that before caps."""
-    if part.sharing is None:
-        return f"all of {pounds(part.amount_pence)}"
-    whole = part.sharing.weights.whole
-    percent = percent_text(Fraction(whole[column], sum(whole)))
-    capped = " before caps" if any(turn.held for turn in part.sharing.rounds) else ""
-    return f"{percent} of {pounds(part.slice_pence)}{capped}"
-
-
-def _line_text(line: Line) -> str:
-    about = "; ".join(part for part in (line.reference, line.description) if part)
-    when = f" {line.date.isoformat()}" if line.date else ""
-    late = f", belongs to {line.belongs_to}" if line.belongs_to else ""
-    source = f", {line.file} row {line.row}" if line.row is not None else ""
-    return f"Line {line.id}, {line.period}{when}{late}{source}{f': {about}' if about else ''}"

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from rules.allocation import round_half_up
+from rules.language import say
 
 
 def percent_text(ratio: Fraction, places: int = 2) -> str:
@@ -14,8 +15,8 @@ def percent_text(ratio: Fraction, places: int = 2) -> str:
 
 
 def ratio_text(weight: int, whole: int) -> str:
-    """An exact share of a whole: `1/3 (33.33%)`; nothing and everything are `0` and `all`."""
+    """An exact share of a whole: `1 / 3 (33.33%)`; nothing and everything are `0` and `all`."""
     ratio = Fraction(weight, whole)
     if ratio == 0:
         return "0"
-    return "all" if ratio == 1 else f"{ratio} ({percent_text(ratio)})"
+    return say("all") if ratio == 1 else f"{ratio.numerator:,} / {ratio.denominator:,} ({percent_text(ratio)})"

@@ -1,40 +1,106 @@
 """The trace in words: each step of the arithmetic as a sentence that a partner can check with a calculator."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
-from rules.agreement import Beyond, By, Clause, Kind, Limit, Netting, On, Per, QippMode, Threshold, Use
+from rules.agreement import Clause, Kind, Limit, Netting, On, Per, QippMode, Threshold, Use
 from rules.english import listed
 from rules.figures import Table
 from rules.groups import Group, Subject
+from rules.language import message, say
 from rules.money import decimal, pounds
 from rules.outcome import DealtWith, Outcome
 from rules.performance import Released
-from rules.trace import CapHeld, Handover, Part, Round, Sharing, Take, UnderspendCall
+from rules.trace import Part, Take, UnderspendCall
 from rules.waterfall import EXCLUDED, TO_OVERSPENDS
-from rules.weights import Weights
-from settlement.ratios import ratio_text
 from settlement.settle import Settlement
+from settlement.sharing_sentences import basis_text, sharing_sentences
+
+__all__ = [
+    "KIND_NAMES",
+    "SUBJECT_NAMES",
+    "base_name",
+    "basis_text",
+    "group_name",
+    "group_total",
+    "kind_name",
+    "part_sentences",
+    "performance_sentence",
+    "subject_noun",
+    "subject_of_group",
+    "subject_sentences",
+    "subject_title",
+]
 
 SUBJECT_NAMES = {
-    On.QIPP_SHORTFALL: "QIPP shortfall",
-    On.OVERSPEND: "overspend",
-    On.DISBENEFIT: "disbenefit",
-    On.UNDERSPEND: "underspend",
-    On.BENEFIT: "benefit",
+    On.QIPP_SHORTFALL: message("QIPP shortfall"),
+    On.OVERSPEND: message("overspend"),
+    On.DISBENEFIT: message("disbenefit"),
+    On.UNDERSPEND: message("underspend"),
+    On.BENEFIT: message("benefit"),
 }
-_BASE_NAMES = {On.QIPP_SHORTFALL: "QIPP target", On.BENEFIT: "baseline", On.DISBENEFIT: "baseline"}
+"""The English names of amounts within a sentence; `subject_noun` says them in the language spoken."""
+
+_TITLES = {
+    On.QIPP_SHORTFALL: message("QIPP shortfall"),
+    On.OVERSPEND: message("Overspend"),
+    On.DISBENEFIT: message("Disbenefit"),
+    On.UNDERSPEND: message("Underspend"),
+    On.BENEFIT: message("Benefit"),
+}
+_BASE_NAMES = {
+    On.QIPP_SHORTFALL: message("QIPP target"),
+    On.BENEFIT: message("baseline"),
+    On.DISBENEFIT: message("baseline"),
+}
+_BUDGET = message("budget")
+
+KIND_NAMES = {
+    Kind.BUDGET: message("Budget"),
+    Kind.VIREMENT: message("Virements"),
+    Kind.PAYMENT: message("Payments to the Host Partner"),
+    Kind.ACTUAL: message("Actual"),
+    Kind.ACCRUAL: message("Accruals"),
+    Kind.FORECAST: message("Forecast"),
+    Kind.QIPP_TARGET: message("QIPP target"),
+    Kind.QIPP_DELIVERED: message("QIPP delivered"),
+    Kind.QIPP_FORECAST: message("QIPP forecast"),
+    Kind.BASELINE: message("Baseline"),
+}
+"""The English names of kinds of line; `kind_name` says them in the language spoken."""
+
+
+def kind_name(kind: Kind) -> str:
+    """A kind of line as a heading or the first word of a text has it: `Actual`, `QIPP target`."""
+    return say(KIND_NAMES[kind])
+
+
+def subject_noun(on: On) -> str:
+    """A kind of amount within a sentence: `overspend`."""
+    return say(SUBJECT_NAMES[on])
+
+
+_TITLES_OF_GROUP = {
+    On.QIPP_SHORTFALL: message("QIPP shortfall of {group}"),
+    On.OVERSPEND: message("Overspend of {group}"),
+    On.DISBENEFIT: message("Disbenefit of {group}"),
+    On.UNDERSPEND: message("Underspend of {group}"),
+    On.BENEFIT: message("Benefit of {group}"),
+}
+
+
+def subject_of_group(on: On, group: str) -> str:
+    """`Overspend of Home first`, where a sentence or heading begins with it."""
+    return say(_TITLES_OF_GROUP[on], group=group)
 
 
 def subject_title(on: On) -> str:
     """The name of a kind of amount where a sentence or heading begins with it."""
-    name = SUBJECT_NAMES[on]
-    return name[0].upper() + name[1:]
+    return say(_TITLES[on])
 
 
 def base_name(on: On) -> str:
     """What a percentage of the subject is a percentage of: its budget, QIPP target or baseline."""
-    return _BASE_NAMES.get(on, "budget")
+    return say(_BASE_NAMES.get(on, _BUDGET))
 
 
 def group_name(group: Group, outcome: Outcome) -> str:
@@ -55,40 +121,79 @@ def group_total(table: Table, group: Group) -> int:
 def subject_sentences(subject: Subject, outcome: Outcome) -> list[str]:
     """How the amount of a subject comes about from the figures of its group."""
     figures, group = outcome.figures, subject.group
-    amount = pounds(subject.amount_pence)
     spend = group_total(figures.spend, group)
-    spent = f"Expenditure of {pounds(spend)}"
+    amount, base, spent = pounds(subject.amount_pence), pounds(subject.base_pence), pounds(spend)
     if subject.on is On.QIPP_SHORTFALL:
-        delivered = group_total(figures.delivered, group)
-        sentences = [f"QIPP of {pounds(delivered)} delivered against a target of {pounds(subject.base_pence)}."]
-        if outcome.agreement.qipp is QippMode.WITHIN_BUDGET:
-            over = spend - group_total(figures.budget, group)
-            sentences.append(
-                f"The budget was cut by the target already, so that the shortfall counts as far as it shows in the "
-                f"{pounds(over)} spent above budget: {amount}."
+        return _shortfall(subject, outcome, spend)
+    if subject.on.is_influenced:
+        if subject.on.is_gain:
+            told = say(
+                "Expenditure of {spent} against a baseline of {base}: {amount} below it.",
+                spent=spent,
+                base=base,
+                amount=amount,
             )
         else:
-            sentences.append(f"The savings target stands beside the budget: the shortfall is {amount}.")
-        return sentences
-    if subject.on.is_influenced:
-        side = "below" if subject.on.is_gain else "above"
-        return [f"{spent} against a baseline of {pounds(subject.base_pence)}: {amount} {side} it."]
-    side = "below" if subject.on.is_gain else "above"
-    sentences = [f"{spent} against a budget of {pounds(subject.base_pence)}."]
+            told = say(
+                "Expenditure of {spent} against a baseline of {base}: {amount} above it.",
+                spent=spent,
+                base=base,
+                amount=amount,
+            )
+        return [told]
+    sentences = [say("Expenditure of {spent} against a budget of {base}.", spent=spent, base=base)]
     over = abs(spend - subject.base_pence)
     if over != subject.amount_pence:
-        sentences.append(
-            f"That is {pounds(over)} {side} it, of which {pounds(over - subject.amount_pence)} is a QIPP shortfall."
-        )
-        sentences.append(f"The rest of the {SUBJECT_NAMES[subject.on]} is {amount}.")
+        sentences += _with_shortfall(subject, over)
+    elif subject.on.is_gain:
+        sentences.append(say("That is {amount} below it.", amount=amount))
     else:
-        sentences.append(f"That is {amount} {side} it.")
+        sentences.append(say("That is {amount} above it.", amount=amount))
     if group.excluded:
-        scheme = outcome.agreement.schemes[group.schemes[0]]
-        sentences.append(
-            f"The scheme is excluded from sharing: its variance is the Responsible Partner's, {scheme.responsible}."
-        )
+        sentences.append(_excluded(outcome, group))
     return sentences
+
+
+def _shortfall(subject: Subject, outcome: Outcome, spend_pence: int) -> list[str]:
+    amount = pounds(subject.amount_pence)
+    delivered = say(
+        "QIPP of {delivered} delivered against a target of {target}.",
+        delivered=pounds(group_total(outcome.figures.delivered, subject.group)),
+        target=pounds(subject.base_pence),
+    )
+    if outcome.agreement.qipp is not QippMode.WITHIN_BUDGET:
+        beside = say("The savings target stands beside the budget: the shortfall is {amount}.", amount=amount)
+        return [delivered, beside]
+    within = say(
+        "The budget was cut by the target already, so that the shortfall counts as far as it shows in the {over} spent "
+        "above budget: {amount}.",
+        over=pounds(spend_pence - group_total(outcome.figures.budget, subject.group)),
+        amount=amount,
+    )
+    return [delivered, within]
+
+
+def _with_shortfall(subject: Subject, over_pence: int) -> list[str]:
+    """Of what is spent beside a budget, the part that another subject deals with, and the rest."""
+    over, shortfall = pounds(over_pence), pounds(over_pence - subject.amount_pence)
+    amount = pounds(subject.amount_pence)
+    if subject.on.is_gain:
+        return [
+            say("That is {over} below it, of which {shortfall} is a QIPP shortfall.", over=over, shortfall=shortfall),
+            say("The rest of the underspend is {amount}.", amount=amount),
+        ]
+    return [
+        say("That is {over} above it, of which {shortfall} is a QIPP shortfall.", over=over, shortfall=shortfall),
+        say("The rest of the overspend is {amount}.", amount=amount),
+    ]
+
+
+def _excluded(outcome: Outcome, group: Group) -> str:
+    scheme = outcome.agreement.schemes[group.schemes[0]]
+    return say(
+        "The scheme is excluded from sharing: its variance is the Responsible Partner's, {partner}.",
+        partner=scheme.responsible,
+    )
 
 
 def part_sentences(settlement: Settlement, dealt: DealtWith, part: Part) -> list[str]:
@@ -98,82 +203,167 @@ def part_sentences(settlement: Settlement, dealt: DealtWith, part: Part) -> list
 
 def _part_sentences(outcome: Outcome, dealt: DealtWith, part: Part) -> Iterator[str]:
     if part.clause == EXCLUDED:
-        yield subject_sentences(dealt.subject, outcome)[-1]
+        yield _excluded(outcome, dealt.subject.group)
         return
     clause = outcome.agreement.clause_of[part.clause]
     if part.to == TO_OVERSPENDS:
-        call = part.underspends
-        assert call is not None  # noqa: S101  a part to overspends is made by such a call only
-        yield (
-            f"Clause {clause.id} called on {pounds(call.met_pence)} of underspends to meet "
-            f"{SUBJECT_NAMES[clause.on]}s of {pounds(call.wanted_pence)}; this group gave {pounds(part.amount_pence)} "
-            f"of the {pounds(call.available_pence)} there was."
-        )
+        yield _called_on(clause, part)
         return
     if part.take is not None:
         yield _taken(clause, dealt.subject, part.take)
         if len(clause.slices) > 1:
-            yield f"{decimal(part.percent)}% of it, {pounds(part.slice_pence)}, {_goes_to(part, clause)}."
+            yield _goes_to(part, clause)
     if part.reserve is not None:
         yield _reserve(outcome, clause, part)
     if part.underspends is not None:
         yield _first_call(part.underspends, part)
     if part.sharing is not None:
-        yield from _sharing(outcome, clause, dealt.subject.group, part.sharing, part)
+        yield from sharing_sentences(outcome, clause, dealt.subject.group, part)
+
+
+_CALLED_ON = {
+    On.OVERSPEND: message(
+        "Clause {clause} called on {met} of underspends to meet overspends of {wanted}; this group gave {given} of the "
+        "{available} there was."
+    ),
+    On.QIPP_SHORTFALL: message(
+        "Clause {clause} called on {met} of underspends to meet QIPP shortfalls of {wanted}; this group gave {given} "
+        "of the {available} there was."
+    ),
+}
+
+
+def _called_on(clause: Clause, part: Part) -> str:
+    call = part.underspends
+    assert call is not None  # noqa: S101  a part to overspends is made by such a call only
+    return say(
+        _CALLED_ON[clause.on],
+        clause=clause.id,
+        met=pounds(call.met_pence),
+        wanted=pounds(call.wanted_pence),
+        given=pounds(part.amount_pence),
+        available=pounds(call.available_pence),
+    )
 
 
 def _first_call(call: UnderspendCall, part: Part) -> str:
+    wanted = pounds(call.wanted_pence)
     if not call.met_pence:
-        return f"There was no underspend to meet the {pounds(call.wanted_pence)} wanted."
-    givers = listed(f"{code} ({pounds(given)})" for code, given in call.givers if given)
-    return (
-        f"Underspends of {pounds(call.available_pence)} were there to meet {pounds(call.wanted_pence)} wanted; "
-        f"{pounds(call.met_pence)} was met, of it {pounds(part.amount_pence)} here, from {givers}."
+        return say("There was no underspend to meet the {wanted} wanted.", wanted=wanted)
+    return say(
+        "Underspends of {available} were there to meet {wanted} wanted; {met} was met, of it {here} here, from "
+        "{givers}.",
+        available=pounds(call.available_pence),
+        wanted=wanted,
+        met=pounds(call.met_pence),
+        here=pounds(part.amount_pence),
+        givers=listed(f"{code} ({pounds(given)})" for code, given in call.givers if given),
     )
 
 
 def _goes_to(part: Part, clause: Clause) -> str:
+    """Where a slice of what a clause took goes."""
+    percent, amount = decimal(part.percent), pounds(part.slice_pence)
     if part.to == Use.PARTNERS:
-        return "is shared between the partners"
+        return say("{percent}% of it, {amount}, is shared between the partners.", percent=percent, amount=amount)
     if part.to == Use.PROVISION:
-        return "is provided for the partners' own exposure"
-    if part.reserve is not None:
-        return f"is {'paid into' if clause.on.is_gain else 'to be met from'} reserve {part.reserve.reserve}"
-    return "is to be met from underspends"
+        return say(
+            "{percent}% of it, {amount}, is provided for the partners' own exposure.", percent=percent, amount=amount
+        )
+    if part.reserve is None:
+        return say("{percent}% of it, {amount}, is to be met from underspends.", percent=percent, amount=amount)
+    reserve = part.reserve.reserve
+    if clause.on.is_gain:
+        return say(
+            "{percent}% of it, {amount}, is paid into reserve {reserve}.",
+            percent=percent,
+            amount=amount,
+            reserve=reserve,
+        )
+    return say(
+        "{percent}% of it, {amount}, is to be met from reserve {reserve}.",
+        percent=percent,
+        amount=amount,
+        reserve=reserve,
+    )
 
 
 def _taken(clause: Clause, subject: Subject, take: Take) -> str:
-    amount = pounds(take.taken_pence)
-    head = f"Clause {clause.id} ({clause.title}) takes {amount}"
-    if take.per is not Per.GROUP:
-        whole = "of the fund" if take.per is Per.FUND else "of the agreement"
-        together = min(take.width_pence, take.remaining_pence)
-        part = f"this group's part, by what remains of each, of {pounds(together)} taken of the groups {whole} together"
-        return f"{head}: {part}, {_band(clause, subject, take)}."
-    return f"{head}: {_band(clause, subject, take)}."
+    amount, band = pounds(take.taken_pence), _band(clause, subject, take)
+    if take.per is Per.GROUP:
+        return say(
+            "Clause {clause} ({title}) takes {amount}: {band}.",
+            clause=clause.id,
+            title=clause.title,
+            amount=amount,
+            band=band,
+        )
+    together = pounds(min(take.width_pence, take.remaining_pence))
+    if take.per is Per.FUND:
+        return say(
+            "Clause {clause} ({title}) takes {amount}: this group's part, by what remains of each, of {together} taken "
+            "of the groups of the fund together, {band}.",
+            clause=clause.id,
+            title=clause.title,
+            amount=amount,
+            together=together,
+            band=band,
+        )
+    return say(
+        "Clause {clause} ({title}) takes {amount}: this group's part, by what remains of each, of {together} taken of "
+        "the groups of the agreement together, {band}.",
+        clause=clause.id,
+        title=clause.title,
+        amount=amount,
+        together=together,
+        band=band,
+    )
 
 
 def _band(clause: Clause, subject: Subject, take: Take) -> str:
-    remains = f"the {pounds(take.remaining_pence)} that remains"
+    remains = pounds(take.remaining_pence)
     if clause.band is None or take.low_pence is None:
-        return f"all of {remains}"
-    base = f"{base_name(subject.on)} of {pounds(take.base_pence)}"
+        return say("all of the {remains} that remains", remains=remains)
+    limits = [clause.band.low]
     low = _edge(clause.band.low, take.low_pence)
-    measured = f"the {pounds(take.measured_pence)} measured"
-    if clause.band.high is None or take.high_pence is None:
-        reach = f"the part of {measured} above {low}"
-    else:
-        reach = f"the part of {measured} between {low} and {_edge(clause.band.high, take.high_pence)}"
+    high = ""
+    if clause.band.high is not None and take.high_pence is not None:
+        limits.append(clause.band.high)
+        high = _edge(clause.band.high, take.high_pence)
+    reach = _reach(clause, pounds(take.measured_pence), low, high)
+    if any(limit.percent is not None for limit in limits):
+        reach = _against(reach, subject.on, pounds(take.base_pence))
+    if take.width_pence > take.remaining_pence:
+        return say("{reach}, of which the {remains} that remains is left to take", reach=reach, remains=remains)
+    return reach
+
+
+def _reach(clause: Clause, measured: str, low: str, high: str) -> str:
     if clause.threshold is Threshold.CLIFF:
-        reach = f"{low} is reached, so that {measured} counts from the first pound"
-        if clause.band.high is not None and take.high_pence is not None:
-            reach += f" up to {_edge(clause.band.high, take.high_pence)}"
-    has_percent = clause.band.low.percent is not None or (
-        clause.band.high is not None and clause.band.high.percent is not None
-    )
-    against = f" of the {base}" if has_percent else ""
-    short = f", of which {remains} is left to take" if take.width_pence > take.remaining_pence else ""
-    return f"{reach}{against}{short}"
+        if high:
+            return say(
+                "{low} is reached, so that the {measured} measured counts from the first pound up to {high}",
+                low=low,
+                measured=measured,
+                high=high,
+            )
+        return say(
+            "{low} is reached, so that the {measured} measured counts from the first pound", low=low, measured=measured
+        )
+    if high:
+        return say(
+            "the part of the {measured} measured between {low} and {high}", measured=measured, low=low, high=high
+        )
+    return say("the part of the {measured} measured above {low}", measured=measured, low=low)
+
+
+def _against(reach: str, on: On, base: str) -> str:
+    """Of what the percentages are."""
+    if on is On.QIPP_SHORTFALL:
+        return say("{reach} of the QIPP target of {base}", reach=reach, base=base)
+    if on.is_influenced:
+        return say("{reach} of the baseline of {base}", reach=reach, base=base)
+    return say("{reach} of the budget of {base}", reach=reach, base=base)
 
 
 def _edge(limit: Limit, pence: int) -> str:
@@ -184,133 +374,56 @@ def _reserve(outcome: Outcome, clause: Clause, part: Part) -> str:
     call = part.reserve
     assert call is not None  # noqa: S101  asked for only where there is one
     name = next(reserve.name for reserve in outcome.agreement.reserves if reserve.code == call.reserve)
-    balance = pounds(call.balance_pence)
+    balance, moved, wanted = pounds(call.balance_pence), pounds(call.moved_pence), pounds(call.wanted_pence)
     if clause.on.is_gain:
-        return f"{pounds(call.moved_pence)} is paid into the reserve “{name}”, which held {balance}."
-    if not call.moved_pence:
-        return (
-            f"The reserve “{name}” holds {balance}: nothing of the {pounds(call.wanted_pence)} wanted is drawn from it."
+        return say(
+            "{moved} is paid into the reserve “{name}”, which held {balance}.", moved=moved, name=name, balance=balance
         )
-    drawn = f"{pounds(call.moved_pence)} is drawn from the reserve “{name}”, which held {balance}"
+    if not call.moved_pence:
+        return say(
+            "The reserve “{name}” holds {balance}: nothing of the {wanted} wanted is drawn from it.",
+            name=name,
+            balance=balance,
+            wanted=wanted,
+        )
     if part.amount_pence == call.wanted_pence:
-        return f"{drawn}."
-    return f"{drawn} against {pounds(call.wanted_pence)} wanted; {pounds(part.amount_pence)} of it comes here."
-
-
-_BASIS_TEXTS = {
-    By.FIXED: "in fixed shares",
-    By.POOLED: "in proportion to contributions to pooled funds",
-    By.CORE: "in proportion to contributions to core services",
-    By.FUND: "in proportion to contributions to the fund {group.fund}",
-    By.SCHEME: "in proportion to contributions to the schemes of {group.code}",
-    By.RESPONSIBLE: "by the variance of the schemes that each is responsible for",
-    By.LEAD: "by the variance of the schemes that each leads",
-    By.INCURRED: "where it fell, by each partner's own variance",
-    By.HOST: "with the Host Partner",
-    By.PARTNER: "with {share.name}",
-    By.BASIS: "in proportion to the agreed amounts “{share.name}”",
-}
-
-
-def basis_text(weights: Weights, group: Group) -> str:
-    """What the basis of a share is, in words."""
-    first = " as first agreed" if weights.share.at_opening else ""
-    return _BASIS_TEXTS[weights.share.by].format(group=group, share=weights.share) + first
-
-
-def figure_text(weights: Weights, column: int) -> str:
-    """A partner's figure of the basis: pounds, or the agreement's own weight."""
-    figure = weights.figures[column]
-    return pounds(int(figure)) if weights.in_pence else decimal(Fraction(figure))
-
-
-def _sharing(outcome: Outcome, clause: Clause, group: Group, sharing: Sharing, part: Part) -> Iterator[str]:
-    codes = [partner.code for partner in outcome.agreement.partners]
-    weights = sharing.weights
-    whole = sum(weights.whole)
-    figures = listed(
-        f"{code} {figure_text(weights, column)}, which is {ratio_text(weights.whole[column], whole)}"
-        for column, code in enumerate(codes)
-        if weights.whole[column]
+        return say(
+            "{moved} is drawn from the reserve “{name}”, which held {balance}.", moved=moved, name=name, balance=balance
+        )
+    return say(
+        "{moved} is drawn from the reserve “{name}”, which held {balance} against {wanted} wanted; {here} of it comes "
+        "here.",
+        moved=moved,
+        name=name,
+        balance=balance,
+        wanted=wanted,
+        here=pounds(part.amount_pence),
     )
-    yield f"Shared {basis_text(weights, group)}: {figures}."
-    for number, turn in enumerate(sharing.rounds, 1):
-        name = f"Round {number}" if len(sharing.rounds) > 1 else "Allocated"
-        yield f"{name}: {pounds(turn.total_pence)} makes {_shares(codes, turn, weights)}."
-        for held in turn.held:
-            yield _held(held, clause)
-    for handover in sharing.handovers:
-        yield _handover(handover)
-    if sharing.left_pence:
-        yield f"{pounds(sharing.left_pence)} is left for a later clause."
-    verb = "receives" if clause.on.is_gain else "bears"
-    shares = [(code, share) for code, share in zip(codes, sharing.shares_pence, strict=True) if share]
-    if not shares:
-        yield f"Nobody {verb} any of it."
-        return
-    in_all = f", {pounds(part.amount_pence)} in all" if len(shares) > 1 else ""
-    yield listed(f"{code} {verb} {pounds(share)}" for code, share in shares) + f"{in_all}."
-
-
-def _shares(codes: list[str], turn: Round, weights: Weights) -> str:
-    still_in = [column for column, share in enumerate(turn.shares_pence) if share is not None]
-    whole = sum(weights.whole[column] for column in still_in)
-    texts = []
-    for column in still_in:
-        share = turn.shares_pence[column] or 0
-        penny = share - turn.total_pence * weights.whole[column] // whole
-        texts.append(f"{codes[column]} {pounds(share)}{' (with an odd penny)' if penny else ''}")
-    return listed(texts)
-
-
-def _held(held: CapHeld, clause: Clause) -> str:
-    verb = "receives" if clause.on.is_gain else "bears"
-    cap = f"{held.partner}'s cap of {pounds(held.cap_pence)}"
-    if held.cap.limit.percent is not None:
-        of = f"the fund {held.cap.of}" if held.cap.of else "pooled funds"
-        cap += f" ({decimal(held.cap.limit.percent)}% of its contribution to {of})"
-    left = "" if held.headroom_pence == held.cap_pence else f", of which {pounds(held.headroom_pence)} is left,"
-    beyond = {
-        Beyond.OTHERS: "goes to the other partners",
-        Beyond.NEXT: "is left for the next clause",
-        Beyond.HOST: "is offered to the Host Partner",
-        Beyond.PARTNER: f"is offered to {held.cap.bearer}",
-    }[held.cap.beyond]
-    excess = f"the {pounds(held.excess_pence)} beyond {beyond}"
-    return f"{cap}{left} holds: it {verb} {pounds(held.headroom_pence)}, and {excess}."
-
-
-def _handover(handover: Handover) -> str:
-    if not handover.taken_pence:
-        excess = pounds(handover.excess_pence)
-        return f"{handover.receiver} can take none of {handover.giver}'s excess of {excess}: its own cap is used up."
-    took = f"{handover.receiver} takes {pounds(handover.taken_pence)} of {handover.giver}'s excess"
-    if handover.taken_pence == handover.excess_pence:
-        return f"{took}."
-    return f"{took} of {pounds(handover.excess_pence)}, as far as its own cap allows."
 
 
 def performance_sentence(released: Released) -> str:
     """What a performance element held and released, and the activity that decided it."""
     element = released.element
-    head = f"{element.id} ({element.title}): {pounds(released.held_pence)} is held from {element.payer}"
+    held = pounds(released.held_pence)
     if released.achieved is None or released.required is None:
-        return f"{head}; nothing is measured yet by {element.measure}, so that nothing is released."
-    return (
-        f"{head}; a reduction of {decimal(released.achieved)} was achieved where {decimal(released.required)} was "
-        f"required, which releases {pounds(released.released_pence)} and withholds {pounds(released.withheld_pence)}."
+        return say(
+            "{element} ({title}): {held} is held from {payer}; nothing is measured yet by {measure}, so that nothing "
+            "is released.",
+            element=element.id,
+            title=element.title,
+            held=held,
+            payer=element.payer,
+            measure=element.measure,
+        )
+    return say(
+        "{element} ({title}): {held} is held from {payer}; a reduction of {achieved} was achieved where {required} was "
+        "required, which releases {released} and withholds {withheld}.",
+        element=element.id,
+        title=element.title,
+        held=held,
+        payer=element.payer,
+        achieved=decimal(released.achieved),
+        required=decimal(released.required),
+        released=pounds(released.released_pence),
+        withheld=pounds(released.withheld_pence),
     )
-
-
-KIND_NAMES = {
-    Kind.BUDGET: "Budget",
-    Kind.VIREMENT: "Virements",
-    Kind.PAYMENT: "Payments to the Host Partner",
-    Kind.ACTUAL: "Actual",
-    Kind.ACCRUAL: "Accruals",
-    Kind.FORECAST: "Forecast",
-    Kind.QIPP_TARGET: "QIPP target",
-    Kind.QIPP_DELIVERED: "QIPP delivered",
-    Kind.QIPP_FORECAST: "QIPP forecast",
-    Kind.BASELINE: "Baseline",
-}

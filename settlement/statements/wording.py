@@ -1,15 +1,19 @@
 """Amounts, ratios, periods and subjects as a statement says them: in words, in columns, in per cent."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from rules.agreement import Kind
-from rules.english import day
+from rules.english import month
 from rules.groups import Group, Subject
+from rules.language import message, say, spoken
 from rules.money import decimal, pounds
 from rules.outcome import Outcome
 from rules.periods import FinancialYear, Period
+from settlement.languages import WELSH
 from settlement.ratios import percent_text
-from settlement.sentences import KIND_NAMES, group_name, subject_title
+from settlement.sentences import group_name, subject_of_group
+from settlement.statements.numbers_in_welsh import amount_in_welsh
 
 NIL = "–"
 
@@ -91,15 +95,25 @@ def _below_thousand(number: int) -> str:
 
 
 def amount_in_words(pence: int) -> str:
-    """The amount without its sign: `One thousand two hundred and thirty-four pounds and fifty-six pence`."""
-    whole, part = divmod(abs(pence), 100)
+    """The amount without its sign: `One thousand two hundred and thirty-four pounds and fifty-six pence`.
+
+    Numbers have a grammar of their own, which no catalogue of messages can hold: each language has its own writer.
+    """
+    write = _WRITERS.get(spoken(), _amount_in_english)
+    text = write(*divmod(abs(pence), 100))
+    return text[0].upper() + text[1:]
+
+
+def _amount_in_english(whole: int, part: int) -> str:
     said = []
     if whole or not part:
         said.append(f"{number_in_words(whole)} {'pound' if whole == 1 else 'pounds'}")
     if part:
         said.append(f"{number_in_words(part)} {'penny' if part == 1 else 'pence'}")
-    text = " and ".join(said)
-    return text[0].upper() + text[1:]
+    return " and ".join(said)
+
+
+_WRITERS: dict[str, Callable[[int, int], str]] = {WELSH: amount_in_welsh}
 
 
 def ratio(weight: int, whole: int) -> str:
@@ -107,7 +121,7 @@ def ratio(weight: int, whole: int) -> str:
     if not weight or not whole:
         return NIL
     if weight == whole:
-        return "all"
+        return say("all")
     return _fraction(Fraction(weight, whole))
 
 
@@ -135,27 +149,39 @@ def marker(favourable_pence: int) -> str:
     """In words, never by colour alone."""
     if not favourable_pence:
         return NIL
-    return "Favourable" if favourable_pence > 0 else "Adverse"
+    return say("Favourable") if favourable_pence > 0 else say("Adverse")
 
 
 def period_in_words(year: FinancialYear, period: Period) -> str:
     """`M12 (March 2015)`; M13 is the year-end adjustments."""
     if period is Period.M13:
-        return "M13 (year-end adjustments)"
-    month = day(year.begins(period)).partition(" ")[2]
-    return f"{period} ({month})"
+        return say("M13 (year-end adjustments)")
+    return f"{period} ({month(year.begins(period))})"
+
+
+_KINDS_IN_TEXT = {
+    Kind.BUDGET: message("budget"),
+    Kind.VIREMENT: message("virements"),
+    Kind.PAYMENT: message("payments to the Host Partner"),
+    Kind.ACTUAL: message("actual"),
+    Kind.ACCRUAL: message("accruals"),
+    Kind.FORECAST: message("forecast"),
+    Kind.QIPP_TARGET: message("QIPP target"),
+    Kind.QIPP_DELIVERED: message("QIPP delivered"),
+    Kind.QIPP_FORECAST: message("QIPP forecast"),
+    Kind.BASELINE: message("baseline"),
+}
 
 
 def kind_in_text(kind: Kind) -> str:
     """A kind of line within a sentence: `actual`, `payments to the Host Partner`, `QIPP target`."""
-    name = KIND_NAMES[kind]
-    return name if name.startswith("QIPP") else f"{name[0].lower()}{name[1:]}"
+    return say(_KINDS_IN_TEXT[kind])
 
 
 def subject_name(subject: Subject, outcome: Outcome) -> str:
     """`Overspend of Home first (HOMEFIRST)`."""
-    excluded = ", excluded from sharing" if subject.group.excluded else ""
-    return f"{subject_title(subject.on)} of {coded_group(subject.group, outcome)}{excluded}"
+    name = subject_of_group(subject.on, coded_group(subject.group, outcome))
+    return say("{subject}, excluded from sharing", subject=name) if subject.group.excluded else name
 
 
 def coded_group(group: Group, outcome: Outcome) -> str:
