@@ -44,9 +44,9 @@ def _rows(folder: Path) -> Rows:
 
 
 def ours(inputs: object, out: Path) -> None:
-    """All of the workings: the trace in words, each scheme's table, page x of y, bookmarks."""
+    """All of the workings: the trace in words, each scheme's table, page x of y, bookmarks, links, tags for readers."""
     from settlement.statements import workings
-    from settlement.statements.pdf import write_pdf
+    from settlement.statements.pdf.writer import write_pdf
 
     write_pdf(workings(inputs), out)  # type: ignore[arg-type]
 
