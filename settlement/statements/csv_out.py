@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 
+from rules.language import say
 from rules.money import plain
 from settlement.statements.document import (
     Block,
@@ -22,15 +23,18 @@ from settlement.statements.document import (
     Table,
     Tone,
 )
+from settlement.statements.printable import held
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for the beginning of a formula, in the wide signs of Chinese and Japanese ones too.
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def safe(cell: Cell) -> str:
     """An amount as plain pounds and pence; text with an apostrophe before a sign that would make it a formula."""
     if isinstance(cell, int):
         return plain(cell)
-    return f"'{cell}" if cell.startswith(_RISKY) else cell
+    text = held(cell)
+    return f"'{text}" if text.startswith(_RISKY) else text
 
 
 def table_csv(table: Table) -> str:
@@ -42,7 +46,11 @@ def table_csv(table: Table) -> str:
 
 def document_csv(document: Document) -> str:
     """The whole document from top to bottom, a row for each text, its tables with their headers."""
-    rows: list[Iterable[Cell]] = [(document.title, document.subtitle), ("Status", document.status), document.running]
+    rows: list[Iterable[Cell]] = [
+        (document.title, document.subtitle),
+        (say("Status"), document.status),
+        document.running,
+    ]
     if document.foot:
         rows.append((document.foot,))
     for section in document.sections:
@@ -62,11 +70,11 @@ def _rows(block: Block) -> list[Iterable[Cell]]:  # noqa: PLR0911  one short cas
         case Paragraph():
             return [(block.text,)]
         case Note():
-            return [("Warning" if block.tone is Tone.WARNING else "Note", block.text)]
+            return [(say("Warning") if block.tone is Tone.WARNING else say("Note"), block.text)]
         case Bullets():
             return [(text,) for text in block.items]
         case Picture():
-            return [(block.alternative,)]
+            return [(), (block.title,), (block.alternative,)]
         case KeyFigures():
             return [(block.label, block.amount_pence), (block.words,), *((line,) for line in block.lines)]
         case Facts():

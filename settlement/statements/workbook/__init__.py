@@ -1,0 +1,1 @@
+"""A document as an XLSX workbook with live formulas."""
