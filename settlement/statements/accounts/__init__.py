@@ -1,0 +1,1 @@
+"""What goes into the partners' own books: memorandum account, journal, transfer notices."""

@@ -1,0 +1,1 @@
+"""What goes to others than the partners' finance directors: annual return, quarterly and monitoring report."""
