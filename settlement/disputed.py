@@ -15,18 +15,37 @@ from settlement.settle import Settlement, settle
 _Key = tuple[str, str, Kind, bool]
 
 
+MOST_ALONE = 12
+"""Things in dispute that are each left out by itself: with more of them nobody reads so many settlements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The settlement without one line (and what goes with it) or one clause that is in dispute, all else as it is.
+
+    Where it cannot be settled, `without` is None and `why_not` says why.
+    """
+
+    line: int | None
+    clause: str | None
+    without: Settlement | None
+    why_not: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Disputed:
     """The disputes that stand at a settlement, what they are about, and the settlement without that.
 
     `lines` are all the lines that `without` leaves out: those disputed, with their reversals and the other legs of
-    their virements. Where it cannot be settled, `without` is None and `why_not` says why.
+    their virements. Where it cannot be settled, `without` is None and `why_not` says why. `alone` has the settlement
+    without each of several things by itself, if that was asked for.
     """
 
     disputes: tuple[Dispute, ...]
     without: Settlement | None
     why_not: str = ""
     lines: tuple[Line, ...] = ()
+    alone: tuple[Alone, ...] = ()
 
 
 def standing(disputes: Iterable[Dispute], period: Period) -> tuple[Dispute, ...]:
@@ -43,19 +62,53 @@ def standing(disputes: Iterable[Dispute], period: Period) -> tuple[Dispute, ...]
 
 
 def disputed_at(
-    ledger: Ledger, period: Period, disputes: Iterable[Dispute], *, outturn: bool = False
+    ledger: Ledger,
+    period: Period,
+    disputes: Iterable[Dispute],
+    *,
+    outturn: bool = False,
+    position: Position | None = None,
+    with_each: bool = False,
 ) -> Disputed | None:
-    """What a statement of the period says of disputes; None if none stands there."""
+    """What a statement of the period says of disputes; None if none stands there.
+
+    It is taken out of the `position`, where another than the ledger's own is settled; `with_each` has every one of
+    several things taken out by itself as well.
+    """
     found = standing(disputes, period)
     if not found:
         return None
+    if position is None:
+        position = ledger.position(period, outturn=outturn)
     lines: tuple[Line, ...] = ()
+    alone = _alone(ledger, position, found) if with_each else ()
     try:
         lines = lines_disputed(ledger, found)
-        without = settled_without(ledger.agreement_at(period), ledger.position(period, outturn=outturn), found, lines)
+        without = settled_without(ledger.agreement_at(period), position, found, lines)
     except RefusedError as refused:
-        return Disputed(found, None, "; ".join(problem.message for problem in refused.problems), lines)
-    return Disputed(found, without, lines=lines)
+        return Disputed(found, None, _why(refused), lines, alone)
+    return Disputed(found, without, lines=lines, alone=alone)
+
+
+def _alone(ledger: Ledger, position: Position, disputes: tuple[Dispute, ...]) -> tuple[Alone, ...]:
+    """The settlement without each thing by itself; nothing where there is but one, or more than are read."""
+    things = {(dispute.line, dispute.clause): dispute for dispute in disputes}
+    if not 1 < len(things) <= MOST_ALONE:
+        return ()
+    agreement = ledger.agreement_at(position.period)
+    alone = []
+    for (line, clause), dispute in things.items():
+        try:
+            without = settled_without(agreement, position, (dispute,), lines_disputed(ledger, (dispute,)))
+        except RefusedError as refused:
+            alone.append(Alone(line, clause, None, _why(refused)))
+        else:
+            alone.append(Alone(line, clause, without))
+    return tuple(alone)
+
+
+def _why(refused: RefusedError) -> str:
+    return "; ".join(problem.message for problem in refused.problems)
 
 
 def settle_without(ledger: Ledger, period: Period, disputes: Iterable[Dispute], *, outturn: bool = False) -> Settlement:

@@ -12,6 +12,7 @@ from settlement.disputed import Disputed, disputed_at
 from settlement.result import ROW_KEYS, row_figures
 from settlement.service import settle_ledger, settled_before
 from settlement.settle import Settlement
+from settlement.without import shown_without
 
 
 class Reading(StrEnum):
@@ -109,18 +110,15 @@ class Without:
 
 
 def without_disputed(settlement: Settlement, disputed: Disputed) -> tuple[Without, ...]:
-    """Each partner's net due with and without what is in dispute; empty where it cannot be settled without."""
+    """Each partner's net due with and without what is in dispute; empty where it cannot be settled without.
+
+    What no clause would then allocate is in nobody's, as on the statement.
+    """
     if disputed.without is None:
         return ()
+    shown = shown_without(settlement, disputed.without)
     told = []
     for row in settlement.rows:
-        then = disputed.without.row_of(row.partner).net_due_pence
+        then = shown.net_due_pence[row.partner]
         told.append(Without(row.partner, row.net_due_pence, then, row.net_due_pence - then))
     return tuple(told)
-
-
-def hanging_pence(settlement: Settlement, disputed: Disputed) -> int:
-    """What the schedule would allocate to nobody without what is in dispute, beyond what it leaves to nobody now."""
-    if disputed.without is None:
-        return 0
-    return max(0, disputed.without.outcome.unallocated_pence - settlement.outcome.unallocated_pence)

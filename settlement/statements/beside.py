@@ -1,8 +1,9 @@
 """Figures side by side: this settlement, the one stated before it, the movement between them, the forecast outturn."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rules.language import say
 from rules.succession import stand_ins
 from settlement.settle import Settlement
 from settlement.statements.document import Column, amounts
@@ -14,7 +15,10 @@ Figure = Callable[[Settlement, frozenset[str]], int]
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Which settlements stand side by side for a partner, and under which codes each of them knows it."""
+    """Which settlements stand side by side for a partner, and under which codes each of them knows it.
+
+    Its `columns` are for a table whose first column names the line, so that the movement adds up.
+    """
 
     settlements: tuple[Settlement, ...]
     codes: tuple[frozenset[str], ...]
@@ -33,19 +37,25 @@ def beside(inputs: StatementInputs, partner: str) -> Beside:
     """What the inputs have to set side by side for the partner."""
     settlements = [inputs.settlement]
     codes = [frozenset({partner})]
-    titles = [f"{inputs.reading.removesuffix(' for the year')} £"]
+    titles = [say("Forecast outturn £") if inputs.settlement.is_outturn else say("Year to date £")]
     if inputs.previous is not None:
         settlements.append(inputs.previous)
         codes.append(codes_before(inputs, partner))
-        titles += [
-            f"{'Stated' if inputs.previous_seal is None else 'Signed'} at {inputs.previous_name} £",
-            "Movement since £",
-        ]
+        period = inputs.previous_name
+        is_signed = inputs.previous_seal is not None
+        titles.append(
+            say("Signed at {period} £", period=period) if is_signed else say("Stated at {period} £", period=period)
+        )
+        titles.append(say("Movement since £"))
     if inputs.outturn is not None:
         settlements.append(inputs.outturn)
         codes.append(frozenset({partner}))
-        titles.append("Forecast outturn £")
-    return Beside(tuple(settlements), tuple(codes), amounts(*titles), inputs.previous is not None)
+        titles.append(say("Forecast outturn £"))
+    columns = list(amounts(*titles))
+    if inputs.previous is not None:
+        # in a table the line's own name stands before these columns
+        columns[2] = replace(columns[2], adds=(1,), takes=(2,))
+    return Beside(tuple(settlements), tuple(codes), tuple(columns), inputs.previous is not None)
 
 
 def codes_before(inputs: StatementInputs, partner: str) -> frozenset[str]:

@@ -64,6 +64,9 @@ class Row:
     Its amounts are those of the rows `adds` less those of the rows `takes`, by their places in the table, where there
     are any: a workbook then holds a formula. `anchor` is a name by which a link finds the row, `goes_to` the anchor
     that its first cell leads to.
+
+    `equals` has for each cell the anchors of the rows whose last amounts together are the cell's amount, taken
+    `equals_sign` times: a workbook then refers to them. Where one of them is not in the document it stands by itself.
     """
 
     cells: tuple[Cell, ...]
@@ -72,6 +75,8 @@ class Row:
     takes: tuple[int, ...] = ()
     anchor: str = ""
     goes_to: str = ""
+    equals: tuple[tuple[str, ...], ...] = ()
+    equals_sign: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +245,34 @@ class Document:
     language: str = ENGLISH
     look: Look = Look()
 
+    def __post_init__(self) -> None:
+        """What refers to other rows' amounts is what they make. Raises AssertionError: a builder's mistake."""
+        referring = [(table, row) for table in self.tables for row in table.rows if row.equals]
+        if not referring:
+            return
+        wanted = {anchor for _, row in referring for anchors in row.equals for anchor in anchors}
+        found: dict[str, int] = {}
+        for table in self.tables:
+            for row in table.rows:
+                if row.anchor in wanted and (at := last_amount(row)) is not None:
+                    found.setdefault(row.anchor, row.cells[at])  # type: ignore[arg-type]
+        for table, row in referring:
+            for cell, anchors in zip(row.cells, row.equals, strict=True):
+                if not anchors or not found.keys() >= set(anchors):
+                    continue
+                if cell != row.equals_sign * sum(found[anchor] for anchor in anchors):
+                    message = f"“{table.title}”: “{row.cells[0]}” is not the amount of {', '.join(anchors)}"
+                    raise AssertionError(message)
+
     @property
     def tables(self) -> tuple[Table, ...]:
         """All tables, in reading order."""
         return tuple(block for section in self.sections for block in section.blocks if isinstance(block, Table))
+
+
+def last_amount(row: Row) -> int | None:
+    """The place of a row's last amount: what the row comes to."""
+    return next((at for at in reversed(range(len(row.cells))) if isinstance(row.cells[at], int)), None)
 
 
 def sum_of(rows: Iterable[Row], column: int) -> int:

@@ -1,93 +1,151 @@
-"""By fund and by scheme: the partner's account with each fund's host, budget and spend, QIPP, movement and forecast."""
+"""By fund: the partner's account with each fund's host, and every line of its settlement."""
 
 from collections.abc import Iterable
 
-from rules.agreement import Fund, Kind, Scheme, Service
-from rules.figures import Figures
+from rules.agreement import Fund, FundKind, Kind
 from rules.figures import Table as FigureTable
+from rules.language import message, say
 from settlement.cash import FundAccount
 from settlement.settle import Settlement
-from settlement.statements.beside import beside
-from settlement.statements.document import (
-    Block,
-    Column,
-    Heading,
-    Paragraph,
-    Row,
-    RowKind,
-    Section,
-    Table,
-    amounts,
-)
-from settlement.statements.first_page import footing
+from settlement.statements.anchors import NET, anchors_of, working_numbers
+from settlement.statements.beside import Beside, beside
+from settlement.statements.document import Block, Cell, Column, Heading, Paragraph, Row, RowKind, Section, Table
+from settlement.statements.footing import FOOTING, cells_of, footing, net_label
 from settlement.statements.inputs import StatementInputs
 from settlement.statements.late import late_blocks
-from settlement.statements.wording import marker, named
+from settlement.statements.opening import payments_to_date
+from settlement.statements.reasons import HANDED_OVER, handed_over_label
+from settlement.statements.schemes import expected_of, schemes_section, variances_of
+from settlement.statements.wording import named
+
+__all__ = ["account_figure", "expected_of", "funds_section", "schemes_section", "variances_of"]
 
 # What makes the amount that a partner owes a fund's host, after its contribution: sign and name.
 _ACCOUNT = (
-    ("overspend", 1, "Share of overspends"),
-    ("qipp_shortfall", 1, "Share of QIPP shortfalls"),
-    ("disbenefit", 1, "Share of disbenefits"),
-    ("underspend", -1, "Less: share of underspends"),
-    ("benefit", -1, "Less: share of benefits"),
-    ("provision", -1, "Less: provided for its own exposure"),
-    ("handed_over", 1, "Realised itself and handed over, less QIPP shortfall it bore itself"),
-    ("spend", -1, "Less: spent on the pool's behalf"),
-    ("paid", -1, "Less: paid to date"),
+    ("overspend", 1, message("Share of overspends")),
+    ("qipp_shortfall", 1, message("Share of QIPP shortfalls")),
+    ("disbenefit", 1, message("Share of disbenefits")),
+    ("underspend", -1, message("Less: share of underspends")),
+    ("benefit", -1, message("Less: share of benefits")),
+    ("provision", -1, message("Less: set aside against its own exposure")),
+    ("handed_over", 1, HANDED_OVER),
+    ("spend", -1, message("Less: spent on the pool's behalf")),
+    ("paid", -1, message("Less: paid to date")),
 )
-_ALWAYS = {"contribution_due", "spend", "paid"}
+_CONTRIBUTION = "contribution_due"
+_AS_HOST = {"received", "drawn", "between_hosts", "unallocated"}
+_ALWAYS = {_CONTRIBUTION, "spend", "paid"}
 
 
 def funds_section(inputs: StatementInputs, partner: str) -> Section:
     """The partner's account with the host of each fund."""
     blocks: list[Block] = []
+    names = anchors_of(inputs)
     for fund in inputs.agreement.funds:
-        title = f"{named(fund.name, fund.code)}: {fund.kind} fund"
+        title = _title(fund)
         account = _account(inputs, fund, partner, title)
-        blocks += [Heading(title), Paragraph(_hosted(inputs, fund, partner))]
-        blocks.append(account if len(account.rows) > 1 else Paragraph("Nothing is due on this account either way."))
-    every_line = "Every line of the settlement"
-    blocks += [Heading(every_line), footing(inputs, partner, every_line, leave_out_nil=False)]
+        blocks += [
+            Heading(title, anchor=names.fund(fund.code), goes_to=names.due(NET)),
+            Paragraph(_hosted(inputs, fund, partner)),
+        ]
+        nothing = Paragraph(say("Nothing is due on this account either way."))
+        blocks.append(account if len(account.rows) > 1 else nothing)
+    blocks += _to_net_due(inputs, partner)
+    every_line = say("Every line of the settlement")
+    paid = say("A payment made since it was last stated counts once it is posted to the ledger.")
+    paid = " ".join(filter(None, (paid, payments_to_date(inputs))))
+    blocks += [Heading(every_line, goes_to=names.due(NET)), Paragraph(paid)]
+    blocks.append(footing(inputs, partner, every_line, leave_out_nil=False))
     blocks += late_blocks(inputs)
-    return Section("Account with each fund", tuple(blocks), new_page=True)
+    return Section(say("Account with each fund"), tuple(blocks), new_page=True)
+
+
+def _title(fund: Fund) -> str:
+    name = named(fund.name, fund.code)
+    if fund.kind is FundKind.POOLED:
+        return say("{fund}: pooled fund", fund=name)
+    return say("{fund}: aligned fund", fund=name)
 
 
 def _hosted(inputs: StatementInputs, fund: Fund, partner: str) -> str:
     if fund.host == partner:
-        return "It hosts this fund itself and is the balancing party: no cash passes on its own account."
-    return f"Host Partner: {inputs.name_of(fund.host)}."
+        return say(
+            "It hosts this fund: it owes itself nothing; what the other partners owe it is in their accounts and on "
+            "page 1."
+        )
+    return say("Host Partner: {name}.", name=inputs.name_of(fund.host))
+
+
+def _to_net_due(inputs: StatementInputs, partner: str) -> list[Block]:
+    """How the accounts and what it answers for as a host come to what is due; nothing where one account is that."""
+    side = beside(inputs, partner)
+    title = say("From the accounts to what is due")
+    rows = []
+    for fund in inputs.agreement.funds:
+        rows += _unless_nil(_title(fund), _of_account(side, fund, "owed", 1))
+    hosts = [
+        row
+        for key, sign, label in FOOTING
+        if key in _AS_HOST
+        for row in _unless_nil(say(label), cells_of(side, key, sign))
+    ]
+    if len(rows) + len(hosts) <= 1:
+        return []
+    names = anchors_of(inputs)
+    net = Row((net_label(), *cells_of(side, NET, 1)), RowKind.TOTAL, tuple(range(len(rows) + len(hosts))))
+    table = Table(title, (Column(say("Line"), width=3), *side.columns), (*rows, *hosts, net))
+    return [Heading(title, goes_to=names.due(NET)), table]
 
 
 def _account(inputs: StatementInputs, fund: Fund, partner: str, title: str) -> Table:
     side = beside(inputs, partner)
+    names, numbered = anchors_of(inputs), working_numbers(inputs, partner)
+
+    def working(key: str) -> str:
+        return names.working(key) if key in numbered else ""  # a line that is nil throughout has no working
+
+    rows = _contribution(side, fund, working(_CONTRIBUTION)) if fund.is_pooled else []
+    begins = max(len(rows) - 1, 0)  # what makes the contribution is in it, and not counted again
+    for key, sign, label in _ACCOUNT:
+        cells = _of_account(side, fund, key, sign)
+        if any(cells) or (key in _ALWAYS and fund.is_pooled):
+            said = handed_over_label(inputs, partner, fund.code) if key == "handed_over" else say(label)
+            rows.append(Row((said, *cells), goes_to=working(key)))
+    owed = say("Net of its own account") if fund.host == partner else say("Owed to the host (negative: owed by it)")
+    total = Row(
+        (owed, *_of_account(side, fund, "owed", 1)),
+        RowKind.TOTAL,
+        tuple(range(begins, len(rows))),
+        goes_to=working(NET),
+    )
+    return Table(title, (Column(say("Line"), width=3), *side.columns), (*rows, total))
+
+
+def _contribution(side: Beside, fund: Fund, goes_to: str) -> list[Row]:
+    """The Financial Contribution as agreed, what changes it, and as it is due."""
 
     def of_kind(kind: Kind) -> tuple[int, ...]:
         return side.cells(
             lambda settlement, codes: _of_fund(settlement, settlement.outcome.figures.tables[kind], fund, codes)
         )
 
-    def of_account(key: str, sign: int) -> tuple[int, ...]:
-        return side.cells(
-            lambda settlement, codes: sign * sum(account_figure(each, key) for each in _own(settlement, fund, codes))
-        )
+    withheld = side.cells(
+        lambda settlement, codes: -_of_fund(settlement, settlement.outcome.figures.withheld, fund, codes)
+    )
+    rows = [
+        Row((say("Financial Contribution as agreed"), *of_kind(Kind.BUDGET))),
+        *_unless_nil(say("Virements"), of_kind(Kind.VIREMENT)),
+        *_unless_nil(say("Less: performance pay not released"), withheld),
+    ]
+    due: tuple[Cell, ...] = (say("Financial Contribution due"), *_of_account(side, fund, _CONTRIBUTION, 1))
+    adds = tuple(range(len(rows)))
+    return [*rows, Row(due, RowKind.SUBTOTAL, adds, goes_to=goes_to)]
 
-    rows = []
-    if fund.is_pooled:
-        rows += [Row(("Financial Contribution as agreed", *of_kind(Kind.BUDGET)))]
-        rows += _unless_nil("Virements", of_kind(Kind.VIREMENT))
-        withheld = side.cells(
-            lambda settlement, codes: -_of_fund(settlement, settlement.outcome.figures.withheld, fund, codes)
-        )
-        rows += _unless_nil("Less: performance pay not released", withheld)
-        rows.append(Row(("Financial Contribution due", *of_account("contribution_due", 1)), RowKind.SUBTOTAL))
-    for key, sign, label in _ACCOUNT:
-        cells = of_account(key, sign)
-        if any(cells) or (key in _ALWAYS and fund.is_pooled):
-            rows.append(Row((label, *cells)))
-    owed = "Net, for the host to balance" if fund.host == partner else "Owed to the host (negative: owed by it)"
-    total = Row((owed, *of_account("owed", 1)), RowKind.TOTAL)
-    return Table(title, (Column("Line", width=3), *side.columns), (*rows, total))
+
+def _of_account(side: Beside, fund: Fund, key: str, sign: int) -> tuple[int, ...]:
+    return side.cells(
+        lambda settlement, codes: sign * sum(account_figure(each, key) for each in _own(settlement, fund, codes))
+    )
 
 
 def _unless_nil(label: str, cells: tuple[int, ...]) -> list[Row]:
@@ -111,114 +169,3 @@ def _of_fund(settlement: Settlement, table: FigureTable | None, fund: Fund, code
     columns = [index for index, partner in enumerate(agreement.partners) if partner.code in codes]
     rows = [index for index, scheme in enumerate(agreement.schemes) if scheme.fund == fund.code]
     return sum(table[row][column] for row in rows for column in columns)
-
-
-def schemes_section(inputs: StatementInputs) -> Section:
-    """Budget, actual, accrual, outturn and variance of every scheme, fund by fund."""
-    blocks: list[Block] = [
-        Paragraph(
-            "Outturn is actual and accrual. A variance is budget less outturn: favourable where less was spent, "
-            "adverse (negative) where more was. Influenced services are measured against their baseline."
-        )
-    ]
-    for fund in inputs.agreement.funds:
-        blocks.append(Heading(named(fund.name, fund.code)))
-        own = [scheme for scheme in inputs.agreement.schemes if scheme.fund == fund.code]
-        influenced = [scheme for scheme in own if scheme.service is Service.INFLUENCED]
-        core = [scheme for scheme in own if scheme.service is not Service.INFLUENCED]
-        if core:
-            if not fund.is_pooled:
-                blocks.append(Paragraph("Aligned budgets: each partner meets its own spend; none of it is shared."))
-            blocks += _variances(inputs, fund.name, core)
-        if influenced:
-            blocks += _variances(inputs, f"{fund.name}, influenced services", influenced)
-    blocks += _qipp(inputs)
-    return Section("Budget and spend by scheme", tuple(blocks))
-
-
-def expected_of(figures: Figures, scheme: Scheme, index: int) -> int:
-    """What a scheme's spend is measured against: its budget, or the baseline of an influenced service, in pence."""
-    table = figures.tables[Kind.BASELINE] if scheme.service is Service.INFLUENCED else figures.budget
-    return sum(table[index])
-
-
-def variances_of(settlement: Settlement) -> dict[str, int]:
-    """Each scheme's variance in pence by its code, favourable above nought."""
-    figures = settlement.outcome.figures
-    return {
-        scheme.code: expected_of(figures, scheme, index) - sum(figures.spend[index])
-        for index, scheme in enumerate(settlement.agreement.schemes)
-    }
-
-
-def _variances(inputs: StatementInputs, title: str, schemes: list[Scheme]) -> list[Block]:
-    figures = inputs.settlement.outcome.figures
-    place = {scheme.code: index for index, scheme in enumerate(inputs.agreement.schemes)}
-    kinds = [Kind.ACTUAL, Kind.ACCRUAL, *([Kind.FORECAST] if figures.outturn else [])]
-
-    def cells(scheme: Scheme) -> list[int]:
-        index = place[scheme.code]
-        expected, spend = expected_of(figures, scheme, index), sum(figures.spend[index])
-        return [expected, *(sum(figures.tables[kind][index]) for kind in kinds), spend, expected - spend]
-
-    each = [(scheme, cells(scheme)) for scheme in schemes]
-    rows = [Row((_label(scheme), *found, marker(found[-1]))) for scheme, found in each]
-    total = [sum(column) for column in zip(*(found for _, found in each), strict=True)]
-    first = "Baseline £" if schemes[0].service is Service.INFLUENCED else "Budget £"
-    spent = ["Actual £", "Accrual £", *(["Forecast £"] if figures.outturn else [])]
-    columns = (
-        Column("Scheme", width=3),
-        *amounts(first, *spent, "Outturn £", "Variance £"),
-        Column("Adverse or favourable"),
-    )
-    rows.append(Row(("Total", *total, marker(total[-1])), RowKind.TOTAL))
-    blocks: list[Block] = [Table(f"{title}: variance by scheme", columns, tuple(rows))]
-    if inputs.previous is not None or inputs.outturn is not None:
-        blocks.append(_movements(inputs, title, schemes))
-    return blocks
-
-
-def _label(scheme: Scheme) -> str:
-    return named(scheme.name, scheme.code) + (", excluded from sharing" if scheme.excluded else "")
-
-
-def _movements(inputs: StatementInputs, title: str, schemes: list[Scheme]) -> Table:
-    columns = [Column("Scheme", width=3)]
-    figures: list[dict[str, int]] = []
-    now = variances_of(inputs.settlement)
-    if inputs.previous is not None:
-        before = variances_of(inputs.previous)
-        at, now_at = inputs.previous_name, inputs.settlement.period
-        columns += amounts(f"Variance at {at} £", "Movement £", f"Variance at {now_at} £")
-        figures += [before, {code: pence - before.get(code, 0) for code, pence in now.items()}, now]
-    if (outturn := inputs.outturn) is not None:
-        columns += [*amounts("Forecast outturn variance £"), Column("Adverse or favourable")]
-        figures.append(variances_of(outturn))
-
-    def row(label: str, cells: list[int], kind: RowKind = RowKind.BODY) -> Row:
-        marked = (marker(cells[-1]),) if outturn is not None else ()
-        return Row((label, *cells, *marked), kind)
-
-    each = [(scheme, [figure.get(scheme.code, 0) for figure in figures]) for scheme in schemes]
-    total = [sum(column) for column in zip(*(cells for _, cells in each), strict=True)]
-    rows = [row(_label(scheme), cells) for scheme, cells in each]
-    rows.append(row("Total", total, RowKind.TOTAL))
-    return Table(f"{title}: movement and forecast", tuple(columns), tuple(rows))
-
-
-def _qipp(inputs: StatementInputs) -> list[Block]:
-    figures = inputs.settlement.outcome.figures
-    targets = figures.tables[Kind.QIPP_TARGET]
-    rows = []
-    for index, scheme in enumerate(inputs.agreement.schemes):
-        target, delivered = sum(targets[index]), sum(figures.delivered[index])
-        if target or delivered:
-            rows.append(Row((_label(scheme), target, delivered, delivered - target, marker(delivered - target))))
-    if not rows:
-        return []
-    columns = (
-        Column("Scheme", width=3),
-        *amounts("Target £", "Delivered £", "Difference £"),
-        Column("Adverse or favourable"),
-    )
-    return [Heading("QIPP"), Table("QIPP savings by scheme", columns, tuple(rows))]

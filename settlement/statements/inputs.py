@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from rules.agreement import Agreement, Kind
+from rules.language import say
 from rules.periods import Period
 from settlement.disputed import Disputed
+from settlement.overview import Month
 from settlement.settle import Settlement
 from settlement.statements.theme import PLAIN, Theme
 from settlement.statements.wording import period_in_words
@@ -132,7 +134,9 @@ class StatementInputs:
     any order, and `late` are the late ones among them. `governing` says which version of the agreement `settlement` is
     made under, `disputed` what of it is in dispute. `notes` stand on the first page (what is illustrative),
     `opening_notes` beside the opening position, `theme` has the partners' own words and looks. `on_file` is the
-    agreement before succession, where it differs. No clock is read: `date_shown` is printed if it is given.
+    agreement before succession, where it differs. `months` are budget and actual by month, if they are at hand: summed
+    to the period they are the settlement's figures. `control_findings` say which of the agreement's control totals do
+    not agree with the ledger, a whole sentence each. No clock is read: `date_shown` is printed if it is given.
 
     A statement for signature has a seal with no digest, and who has signed it until now in `signatories_so_far`: nobody
     of one that is put up by it. A signed one has a whole seal and every partner's signatory.
@@ -159,6 +163,8 @@ class StatementInputs:
     on_file: Agreement | None = None
     date_shown: date | None = None
     theme: Theme = PLAIN
+    months: tuple[Month, ...] = ()
+    control_findings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold status, seal and signatories to each other. Raises ValueError."""
@@ -208,13 +214,15 @@ class StatementInputs:
     def status_line(self) -> str:
         """The mark on every page: `DRAFT – not signed`, `For signature, note 3`, `Signed, note 3`."""
         if self.seal is None:
-            return "DRAFT – not signed"
-        return f"{'Signed' if self.is_signed else 'For signature'}, note {self.seal.sequence}"
+            return say("DRAFT – not signed")
+        if self.is_signed:
+            return say("Signed, note {sequence}", sequence=self.seal.sequence)
+        return say("For signature, note {sequence}", sequence=self.seal.sequence)
 
     @property
     def reading(self) -> str:
         """Year to date, or the forecast outturn."""
-        return "Forecast outturn for the year" if self.settlement.is_outturn else "Year to date"
+        return say("Forecast outturn for the year") if self.settlement.is_outturn else say("Year to date")
 
     @property
     def period_text(self) -> str:
@@ -236,7 +244,7 @@ class StatementInputs:
     def codes_line(self) -> str:
         """Whose the codes are that clauses and their workings go by: `LBB: London Borough of Barnet; BCCG: …`."""
         told = "; ".join(f"{partner.code}: {partner.name}" for partner in self.agreement.partners)
-        return f"Partners by their codes: {told}."
+        return say("Partners by their codes: {told}.", told=told)
 
     def bearer_name(self, partner: str) -> str:
         """The same for a cap's bearer or a payer, which may be a partner not yet in being: then its code."""
@@ -250,6 +258,7 @@ class StatementInputs:
 
     def running(self, subject: str) -> tuple[str, ...]:
         """What stands at the head of every page: agreement, whose or what it is, year, period."""
-        outturn = ", forecast outturn" if self.settlement.is_outturn else ""
-        period = f"{self.settlement.period}{outturn}"
+        period = str(self.settlement.period)
+        if self.settlement.is_outturn:
+            period = say("{period}, forecast outturn", period=period)
         return (self.agreement.title or self.agreement.id, subject, str(self.agreement.year), period)

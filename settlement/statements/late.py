@@ -4,16 +4,17 @@ from collections.abc import Iterable
 
 from rules.agreement import Kind
 from rules.english import listed
+from rules.language import say, say_many
 from rules.money import pounds
 from rules.periods import Period
-from settlement.sentences import KIND_NAMES
+from settlement.sentences import kind_name
 from settlement.statements.beside import predecessors
-from settlement.statements.document import Block, Column, Heading, Paragraph, Row, Table, amounts
+from settlement.statements.document import Block, Column, Heading, Paragraph, Row, RowKind, Table, amounts, sum_of
 from settlement.statements.inputs import LedgerLine, StatementInputs
 from settlement.statements.wording import kind_in_text, named
 
+_AMOUNT = 6  # the column
 _STILL_TO_COME = frozenset({Kind.FORECAST, Kind.QIPP_FORECAST})
-_DEFAULT = ", in default"
 
 
 def late_in_movement(inputs: StatementInputs) -> list[LedgerLine]:
@@ -41,14 +42,23 @@ def late_sentence(inputs: StatementInputs) -> str:
     for period, lines in _by_period(late_in_movement(inputs)).items():
         sums: dict[str, int] = {}
         for line in lines:
-            name = f"{kind_in_text(line.kind)}{_DEFAULT if line.cause else ''}"
+            kind = kind_in_text(line.kind)
+            name = say("{kind}, in default", kind=kind) if line.cause else kind
             sums[name] = sums.get(name, 0) + line.amount_pence
-        said = listed(f"{pounds(pence)} of {name}" for name, pence in sums.items())
-        count = f"{len(lines)} line{'s' if len(lines) > 1 else ''}"
-        told.append(f"belonging to {period}: {said} ({count})")
+        told.append(
+            say_many(
+                "belonging to {period}: {amounts} ({count} line)",
+                "belonging to {period}: {amounts} ({count} lines)",
+                len(lines),
+                period=period,
+                amounts=listed(
+                    say("{amount} of {kind}", amount=pounds(pence), kind=name) for name, pence in sums.items()
+                ),
+            )
+        )
     if not told:
         return ""
-    return f"Late lines count in it, {'; '.join(told)}."
+    return say("Late lines count in it, {told}.", told="; ".join(told))
 
 
 def late_blocks(inputs: StatementInputs) -> list[Block]:
@@ -66,25 +76,28 @@ def late_blocks(inputs: StatementInputs) -> list[Block]:
             str(line.period),
             line.scheme if scheme is None else named(scheme.name, scheme.code),
             agreement.partner_of[replaced.get(line.partner, line.partner)].name,
-            f"{KIND_NAMES[line.kind]}{_DEFAULT if line.cause else ''}",
+            say("{kind}, in default", kind=kind_name(line.kind)) if line.cause else kind_name(line.kind),
         )
         own = sums.setdefault(key, [0, 0])
         own[0] += 1
         own[1] += line.amount_pence
-    rows = tuple(Row((*key, f"{count:,}", pence)) for key, (count, pence) in sums.items())
+    rows = [Row((*key, f"{count:,}", pence)) for key, (count, pence) in sums.items()]
+    lines_in_all = sum(count for count, _ in sums.values())
+    total = (say("Total"), "", "", "", "", f"{lines_in_all:,}", sum_of(rows, _AMOUNT))
     columns = (
-        Column("Belongs to"),
-        Column("Counts in"),
-        Column("Scheme", width=3),
-        Column("Partner", width=2),
-        Column("Kind"),
-        *amounts("Lines", "Amount £"),
+        Column(say("Belongs to")),
+        Column(say("Counts in")),
+        Column(say("Scheme"), width=3),
+        Column(say("Partner"), width=2),
+        Column(say("Kind")),
+        *amounts(say("Lines"), say("Amount £")),
     )
-    intro = (
+    intro = say(
         "Lines that came after their period was closed. What was stated of that period stays as it was; they count in "
         "the next open period, and so in the movement. The workings list each of them."
     )
-    return [Heading("Late lines"), Paragraph(intro), Table("Late lines", columns, rows)]
+    table = Table(say("Late lines"), columns, (*rows, Row(total, RowKind.TOTAL, adds=tuple(range(len(rows))))))
+    return [Heading(say("Late lines")), Paragraph(intro), table]
 
 
 def _by_period(lines: Iterable[LedgerLine]) -> dict[Period, list[LedgerLine]]:

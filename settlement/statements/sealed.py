@@ -3,24 +3,23 @@
 from datetime import UTC, datetime
 
 from rules.english import day, listed
-from rules.language import spoken
+from rules.language import message, say, say_many, spoken
 from settlement.statements.document import (
     Block,
     Bullets,
-    Column,
     Document,
+    Facts,
     Note,
     Paragraph,
-    Row,
     Section,
     SignatureBlock,
-    Table,
     Tone,
 )
 from settlement.statements.inputs import Governing, Seal, Signatory, StatementInputs, Status
+from settlement.statements.theme import OwnSignatory
 
 _SHORT = 16  # of a digest's 64 figures: enough to tell any two apart where the whole one stands elsewhere
-_HOW_SIGNED = "Electronic, kept in the ledger"
+_LINES = (message("Name"), message("Role"), message("Signature"), message("Date"))
 
 
 def framed(inputs: StatementInputs, title: str, subtitle: str, subject: str, sections: tuple[Section, ...]) -> Document:
@@ -34,7 +33,7 @@ def framed(inputs: StatementInputs, title: str, subtitle: str, subject: str, sec
         author=inputs.prepared_by,
         foot=foot(inputs),
         status_tone=Tone.INFORMATION if inputs.is_signed else Tone.WARNING,
-        watermark="DRAFT" if inputs.is_draft else "",
+        watermark=say("DRAFT") if inputs.is_draft else "",
         language=spoken(),
         look=inputs.theme.look,
     )
@@ -52,51 +51,67 @@ def foot(inputs: StatementInputs) -> str:
     """The seal at the foot of every page; nothing until every partner has signed."""
     if inputs.seal is None or not inputs.is_signed:
         return ""
-    return f"Note {inputs.seal.sequence} · digest {short(inputs.seal)}"
+    return say("Note {sequence} · digest {digest}", sequence=inputs.seal.sequence, digest=short(inputs.seal))
 
 
 def in_narrative(inputs: StatementInputs) -> str:
     """Status, seal and version for a journal's narrative: what is posted from a draft should say so."""
     if inputs.seal is None:
-        said = "draft, not signed"
+        said = say("draft, not signed")
     elif inputs.is_signed:
-        said = f"signed, note {inputs.seal.sequence} ({inputs.seal.digest[:_SHORT]})"
+        digest = inputs.seal.digest[:_SHORT]
+        said = say("signed, note {sequence} ({digest})", sequence=inputs.seal.sequence, digest=digest)
     else:
-        said = f"for signature, note {inputs.seal.sequence}"
+        said = say("for signature, note {sequence}", sequence=inputs.seal.sequence)
     governing = inputs.governing
-    version = f", agreement version {governing.version}" if governing is not None and governing.is_variation else ""
-    return f"{said}{version}"
+    if governing is None or not governing.is_variation:
+        return said
+    return say("{said}, agreement version {version}", said=said, version=governing.version)
 
 
-def standing_facts(inputs: StatementInputs, *, in_full: bool = False) -> list[tuple[str, str]]:
+def standing_facts(inputs: StatementInputs, *, on_first_page: bool = False) -> list[tuple[str, str]]:
     """Status, seal and governing version as pairs for the facts at the head of a document.
 
-    In full, for a statement's first page, also who must sign or is still awaited, and how to check a seal.
+    On a statement's first page also who must sign or is still awaited; there the digest stands with who signed, and
+    the version is named if it varies what the ledger began with: “About this statement” has the rest.
     """
-    must_sign = ""
-    if in_full and inputs.status is Status.FOR_SIGNATURE:
-        names = listed(map(inputs.name_of, inputs.awaited))
-        if inputs.signatories_so_far:
-            signed = listed(inputs.party_name(each.partner) for each in inputs.signatories_so_far)
-            have = "has" if len(inputs.signatories_so_far) == 1 else "have"
-            must_sign = f": {signed} {have} signed it; it awaits the signature of {names}"
-        else:
-            must_sign = f": the period is signed when {names} have signed"
-    pairs = [("Status", f"{inputs.status_line}{must_sign}")]
-    if inputs.seal is not None and inputs.is_signed:
-        pairs.append(("Digest (SHA-256)", inputs.seal.digest))
-        if in_full:
-            pairs.append(("To check it", _how_to_check(inputs.seal)))
-    if inputs.governing is not None:
-        pairs.append(("Version in force", version_in_words(inputs.governing)))
+    status = _awaiting(inputs) if on_first_page and inputs.status is Status.FOR_SIGNATURE else inputs.status_line
+    pairs = [(say("Status"), status), *(() if on_first_page else digest_facts(inputs))]
+    governing = inputs.governing
+    if governing is not None and (governing.is_variation or not on_first_page):
+        pairs.append((say("Version in force"), version_in_words(governing)))
     return pairs
 
 
-def _how_to_check(seal: Seal) -> str:
-    note = f"note {seal.sequence}"
-    return (
-        f"Check that {note} of the ledger has this digest. If it has no {note}, or another digest, it is not the "
-        "ledger that was signed."
+def digest_facts(inputs: StatementInputs) -> tuple[tuple[str, str], ...]:
+    """The whole digest of what every partner has signed; nothing before that."""
+    if inputs.seal is None or not inputs.is_signed:
+        return ()
+    return ((say("Digest (SHA-256)"), inputs.seal.digest),)
+
+
+def _awaiting(inputs: StatementInputs) -> str:
+    """The status of what is put up for signature, with who has signed it and who is awaited."""
+    names = listed(map(inputs.name_of, inputs.awaited))
+    if not inputs.signatories_so_far:
+        return say("{status}: the period is signed when {names} have signed", status=inputs.status_line, names=names)
+    signed = listed(inputs.party_name(each.partner) for each in inputs.signatories_so_far)
+    return say_many(
+        "{status}: {signed} has signed it; it awaits the signature of {names}",
+        "{status}: {signed} have signed it; it awaits the signature of {names}",
+        len(inputs.signatories_so_far),
+        status=inputs.status_line,
+        signed=signed,
+        names=names,
+    )
+
+
+def how_to_check(seal: Seal) -> str:
+    """What a reader of a signed statement compares with the ledger."""
+    return say(
+        "Check that note {sequence} of the ledger has this digest. If it has no note {sequence}, or another digest, "
+        "it is not the ledger that was signed.",
+        sequence=seal.sequence,
     )
 
 
@@ -104,27 +119,42 @@ def _how_to_check(seal: Seal) -> str:
 
 
 def signature_blocks(inputs: StatementInputs, partner: str) -> list[Block]:
-    """The partner's own block, and beneath it those of the other partners, who sign the same period."""
-    heading = f"Signed for {inputs.name_of(partner)}"
+    """The partner's own blocks; beneath them who signed the same for the other partners, and the digest of it all."""
+    heading = say("Signed for {name}", name=inputs.name_of(partner))
+    lines = tuple(map(say, _LINES))
     signed = {signatory.partner: signatory for signatory in (*inputs.signatories, *inputs.signatories_so_far)}
-    if not signed:
-        return [SignatureBlock(heading)]
     own = signed.get(partner)
-    values = () if own is None else (own.name, own.role, _HOW_SIGNED, moment(own.at))
-    blocks: list[Block] = [SignatureBlock(heading, values=values)]
-    others = [each.code for each in inputs.agreement.partners if each.code != partner]
-    if others:
-        title = f"Signed for the other partner{'s' if len(others) > 1 else ''}"
-        rows = tuple(_signed_row(inputs, code, signed.get(code)) for code in others)
-        columns = (Column("Partner", width=3), Column("Name", width=2), Column("Role", width=2), Column("Signed on"))
-        blocks.append(Table(title, columns, rows))
+    blocks: list[Block] = []
+    if own is not None:
+        values = (own.name, own.role, say("Electronic, kept in the ledger"), moment(own.at))
+        blocks.append(SignatureBlock(heading, lines, values))
+    by_hand = [each for each in inputs.theme.of(partner).signatories if own is None or not _is(each, own)]
+    if by_hand:
+        # beneath one heading: several have to fit on the page with what they sign
+        blanks = tuple(value for each in by_hand for value in (each.name, each.role, "", ""))
+        blocks.append(SignatureBlock(heading, lines * len(by_hand), blanks))
+    if not blocks:
+        blocks.append(SignatureBlock(heading, lines))
+    if signed:
+        others = [each.code for each in inputs.agreement.partners if each.code != partner]
+        blocks.append(Facts((*(_other(inputs, code, signed.get(code)) for code in others), *digest_facts(inputs))))
     return blocks
 
 
-def _signed_row(inputs: StatementInputs, partner: str, signed: Signatory | None) -> Row:
+def _is(signatory: OwnSignatory, signed: Signatory) -> bool:
+    """Whether a signatory of the theme is the one who has signed: by name, or by role where no name is given."""
+    if signatory.name:
+        return signatory.name.casefold() == signed.name.casefold()
+    return signatory.role.casefold() in {"", signed.role.casefold()}
+
+
+def _other(inputs: StatementInputs, partner: str, signed: Signatory | None) -> tuple[str, str]:
+    """A line for another partner: who signed for it, or that it is awaited."""
+    name = inputs.party_name(partner)
     if signed is None:
-        return Row((inputs.party_name(partner), "", "", "awaited"))
-    return Row((inputs.party_name(partner), signed.name, signed.role, moment(signed.at)))
+        return say("Signature awaited of"), name
+    values = {"partner": name, "name": signed.name, "role": signed.role, "moment": moment(signed.at)}
+    return say("Also signed"), say("{partner}: {name}, {role}, {moment}", **values)
 
 
 def moment(at: str) -> str:
@@ -132,7 +162,7 @@ def moment(at: str) -> str:
     when = datetime.fromisoformat(at)
     if when.tzinfo is not None:
         when = when.astimezone(UTC)
-    return f"{day(when)}, {when:%H:%M} UTC"
+    return say("{day}, {time} UTC", day=day(when), time=f"{when:%H:%M}")
 
 
 # The agreement
@@ -140,10 +170,12 @@ def moment(at: str) -> str:
 
 def version_in_words(governing: Governing) -> str:
     """`Version 2, in force from M7 (Deed of variation): every partner has assented`."""
+    values = {"version": governing.version, "period": governing.from_period, "reason": governing.reason}
     if not governing.is_variation:
-        return f"Version {governing.version}, the agreement the ledger began with"
-    assent = "provisional" if governing.is_provisional else "assented to by every partner"
-    return f"Version {governing.version}, in force from {governing.from_period} ({governing.reason}); {assent}"
+        return say("Version {version}, the agreement the ledger began with", version=governing.version)
+    if governing.is_provisional:
+        return say("Version {version}, in force from {period} ({reason}); provisional", **values)
+    return say("Version {version}, in force from {period} ({reason}); assented to by every partner", **values)
 
 
 def provisional_notes(inputs: StatementInputs) -> list[Note]:
@@ -151,11 +183,14 @@ def provisional_notes(inputs: StatementInputs) -> list[Note]:
     governing = inputs.governing
     if governing is None or not governing.is_provisional:
         return []
-    names = listed(map(inputs.party_name, governing.awaiting))
-    have = "has" if len(governing.awaiting) == 1 else "have"
-    text = (
-        f"Version {governing.version} of the agreement, under which this is settled, is provisional: {names} {have} "
-        "still to assent to it."
+    text = say_many(
+        "Version {version} of the agreement, under which this is settled, is provisional: {names} has still to assent "
+        "to it.",
+        "Version {version} of the agreement, under which this is settled, is provisional: {names} have still to assent "
+        "to it.",
+        len(governing.awaiting),
+        version=governing.version,
+        names=listed(map(inputs.party_name, governing.awaiting)),
     )
     return [Note(text, Tone.WARNING)]
 
@@ -166,25 +201,35 @@ def governing_blocks(inputs: StatementInputs) -> list[Block]:
     if governing is None:
         return []
     if not governing.is_variation:
-        return [
-            Paragraph(
-                f"The clauses are those of version {governing.version} of the agreement, which the ledger began with."
-            )
-        ]
-    said = (
-        f"The clauses are those of version {governing.version} of the agreement, in force from "
-        f"{governing.from_period}: {governing.reason.rstrip('.')}. It governs the whole year to date; what was settled "
-        "before it stays as it was settled, and the difference is in the movement."
+        text = say(
+            "The clauses are those of version {version} of the agreement, which the ledger began with.",
+            version=governing.version,
+        )
+        return [Paragraph(text)]
+    said = say(
+        "The clauses are those of version {version} of the agreement, in force from {period}: {reason}. It governs the "
+        "whole year to date; what was settled before it stays as it was settled, and the difference is in the "
+        "movement.",
+        version=governing.version,
+        period=governing.from_period,
+        reason=governing.reason.rstrip("."),
     )
     blocks: list[Block] = [Paragraph(said)]
-    told = [f"{inputs.party_name(each.partner)} assented to it: {_who(each)}." for each in governing.assents]
-    told += [f"{inputs.party_name(code)} has still to assent to it." for code in governing.awaiting]
+    told = [
+        say(
+            "{partner} assented to it: {name}, {role}, on {moment}.",
+            partner=inputs.party_name(each.partner),
+            name=each.name,
+            role=each.role,
+            moment=moment(each.at),
+        )
+        for each in governing.assents
+    ]
+    told += [
+        say("{partner} has still to assent to it.", partner=inputs.party_name(code)) for code in governing.awaiting
+    ]
     if governing.digest:
-        told.append(f"SHA-256 of its text: {governing.digest}")
+        told.append(say("SHA-256 of its text: {digest}", digest=governing.digest))
     if told:
         blocks.append(Bullets(tuple(told)))
     return blocks
-
-
-def _who(signatory: Signatory) -> str:
-    return f"{signatory.name}, {signatory.role}, on {moment(signatory.at)}"

@@ -5,6 +5,8 @@ They change how a statement looks and never what it says of the settlement: no f
 
 from dataclasses import dataclass, field
 
+from rules.language import spoken
+from settlement.languages import WELSH
 from settlement.statements.document import Look
 
 
@@ -31,11 +33,22 @@ class PartnerTheme:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """All of a theme file. `paragraph` stands on every statement, after what is due."""
+    """All of a theme file. `paragraph` stands on every statement, before who signs it.
+
+    `digest` is the SHA-256 of the file it was read from, "" of none: it says which file, and is no part of a look.
+    """
 
     look: Look = field(default_factory=Look)
     paragraph: str = ""
+    paragraph_in_welsh: str = ""
     partners: dict[str, PartnerTheme] = field(default_factory=dict, hash=False)
+    digest: str = field(default="", compare=False)
+
+    @property
+    def standing_paragraph(self) -> str:
+        """The paragraph in the language spoken; in Welsh the other one, where there is none of its own."""
+        own = self.paragraph_in_welsh if spoken() == WELSH else ""
+        return own or self.paragraph
 
     def of(self, partner: str) -> PartnerTheme:
         """What is a partner's own; nothing if the theme says nothing of it."""

@@ -14,6 +14,7 @@ from rules.position import Position, position_at
 from rules.problems import RefusedError
 from rules.reading import read_agreement
 from settlement.disputed import (
+    MOST_ALONE,
     disputed_at,
     lines_disputed,
     settle_without,
@@ -180,6 +181,39 @@ def test_a_line_disputed_by_two_partners_is_taken_out_once(ledger: Ledger) -> No
     line = number_of(ledger, Kind.ACTUAL, 17_01)
     both = [dispute(1, line=line), dispute(2, line=line, partner="C")]
     assert settle_without(ledger, M5, both).rows == settle_without(ledger, M5, both[:1]).rows
+
+
+def test_each_of_several_things_is_taken_out_by_itself_where_that_is_asked_for(ledger: Ledger) -> None:
+    line = number_of(ledger, Kind.ACTUAL, 17_01)
+    both = [dispute(1, line=line), dispute(2, line=line, partner="C"), dispute(3, clause="1"), dispute(4, line=999)]
+    found = disputed_at(ledger, M5, both, with_each=True)
+    assert found is not None
+    assert [(each.line, each.clause) for each in found.alone] == [(line, None), (None, "1"), (999, None)]
+    for each, of in zip(found.alone, (both[0], both[2]), strict=False):
+        assert each.without is not None
+        assert each.without.rows == settle_without(ledger, M5, [of]).rows
+    assert (found.alone[-1].without, found.alone[-1].why_not) == (
+        None,
+        "the ledger has no line 999, which is in dispute",
+    )
+    for few in (both, both[:2]):
+        plain = disputed_at(ledger, M5, few, with_each=few != both)
+        assert plain is not None
+        assert plain.alone == ()
+    many = [dispute(number, clause=str(number)) for number in range(MOST_ALONE + 1)]
+    too_many = disputed_at(ledger, M5, many, with_each=True)
+    assert too_many is not None
+    assert too_many.alone == ()
+
+
+def test_it_is_taken_out_of_the_position_that_is_settled(ledger: Ledger) -> None:
+    line = number_of(ledger, Kind.ACTUAL, 17_01)
+    before = ledger.position(M5)
+    ledger.post([new(M5, "S1", "A", Kind.ACTUAL, 1_00)])
+    found = disputed_at(ledger, M5, [dispute(1, line=line)], position=before)
+    assert found is not None
+    assert found.without is not None
+    assert sum(row.spend_pence for row in found.without.rows) == 390_00
 
 
 def test_a_line_that_is_not_there_is_refused_and_the_statement_says_so(ledger: Ledger) -> None:

@@ -3,21 +3,25 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pypdfium2
 import pytest
 
-from ledgers import Ledger, create_ledger, sealing
+from ledgers import Ledger, create_ledger, open_ledger, sealing
 from ledgers.disputes import carry, dispute_line
 from ledgers.evidence import document
 from ledgers.sealing import stored
+from rules.language import speaking, spoken
 from rules.periods import Period
 from rules.problems import RefusedError
-from settlement.publishing import statement_inputs, write_ledger_statements
+from settlement.languages import catalogue_of
+from settlement.publishing import statement_inputs, theme_path, write_ledger_statements
 from settlement.result import result_of
 from settlement.service import settle_ledger
 from settlement.signoff.signing import seal, sign
-from settlement.statements.inputs import Seal, Status
+from settlement.statements.inputs import Seal, StatementInputs, Status
+from settlement.statements.theme import PLAIN, Theme
 from tests.conftest import GOLDEN
 from tests.ledgers.conftest import unguarded
 from tests.settlement.signoff.lives import pool, posted, signed_for, signed_off
@@ -214,3 +218,117 @@ def test_a_folder_has_statements_too_and_nothing_signed() -> None:
         inputs = statement_inputs(folder)
 
     assert (inputs.status, inputs.seal, inputs.governing.version) == (Status.DRAFT, None, 1)
+
+
+# --- by month ---------------------------------------------------------------------------------------------------------
+
+
+def spent_by_month(inputs: StatementInputs) -> int:
+    return sum(month.actual_pence for month in inputs.months)
+
+
+def test_the_months_come_to_the_figures_whatever_is_posted_after_signing(ledger: Ledger) -> None:
+    before = statement_inputs(ledger, M3)
+    assert spent_by_month(before) == sum(map(sum, before.settlement.outcome.figures.spend)) > 0
+    signed_off(ledger, M3)
+    posted(ledger, "M4 S1 LBB actual 10.00")
+    after = statement_inputs(ledger, M3)
+    assert after.months == before.months
+    assert spent_by_month(statement_inputs(ledger, M4)) == spent_by_month(before) + 10_00
+
+
+def test_what_is_put_up_has_the_months_it_was_put_up_with(ledger: Ledger) -> None:
+    before = statement_inputs(ledger, M3)
+    ledger.hold(M3)
+    note = seal(ledger, M3, "A. Preparer")
+    posted(ledger, "M4 S1 LBB actual 10.00")
+    inputs = statement_inputs(ledger, M3)
+    assert inputs.seal == Seal(note.sequence)
+    assert inputs.months == before.months
+
+
+# --- themes -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_theme_beside_the_ledger_is_the_statements_theme_and_that_of_what_is_signed(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    assert statement_inputs(ledger, M3).theme is PLAIN
+    (tmp_path / "pool.theme.toml").write_text('paragraph = "Ask the manager."\n[partner.LBB]\naddress = ["Town Hall"]')
+    assert statement_inputs(ledger, M3).theme.of("LBB").address == ("Town Hall",)
+    ledger.hold(M3)
+    note = seal(ledger, M3, "A. Preparer")
+    texts = put_up(ledger, note.sequence)
+    statements = [text for name, text in texts.items() if "settlement-statement" in name]
+    assert len(statements) == 2
+    assert all("Ask the manager." in text for text in statements)
+    assert ["Town Hall" in text for text in statements].count(True) == 1
+
+
+def test_a_theme_that_is_given_stands_in_the_place_of_that_beside_the_ledger(ledger: Ledger, tmp_path: Path) -> None:
+    (tmp_path / "pool.theme.toml").write_text("this is not a theme")
+    given = Theme(paragraph="Given.")
+    assert statement_inputs(ledger, M3, theme=given).theme is given
+    assert statement_inputs(ledger, M3, theme=PLAIN).theme is PLAIN
+    (path, *_) = write_ledger_statements(ledger, tmp_path / "out", M3, ("html",), theme=given)
+    assert "Given." in path.read_text(encoding="utf-8")
+
+
+def test_a_theme_with_something_wrong_in_it_refuses_before_anything_is_written(ledger: Ledger, tmp_path: Path) -> None:
+    theme = tmp_path / "pool.theme.toml"
+    theme.write_text('[partner.LBC]\naddress = ["Town Hall"]')
+    with pytest.raises(RefusedError) as refused:
+        write_ledger_statements(ledger, tmp_path / "out", M3)
+    assert str(refused.value) == (
+        f"{theme}: partner.LBC: no partner of this ledger has the code “LBC”; did you mean “LBB”?"
+    )
+    assert not (tmp_path / "out").exists()
+    ledger.hold(M3)
+    with pytest.raises(RefusedError, match="no partner of this ledger"):
+        seal(ledger, M3, "A. Preparer")
+    assert sealing.notes(stored(ledger)) == ()
+
+
+def test_a_folder_has_its_theme_in_it(tmp_path: Path) -> None:
+    folder = copytree(GOLDEN / "barnet-2014-15-core", tmp_path / "pool")
+    (folder / "theme.toml").write_text('paragraph = "In the folder."')
+    with open_ledger(folder) as ledger:
+        assert statement_inputs(ledger).theme.paragraph == "In the folder."
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("pool.s75", "pool.theme.toml"),
+        ("shared/pool.2026-27.s75", "shared/pool.2026-27.theme.toml"),
+        ("pool", "pool.theme.toml"),
+        ("postgresql://user@server/pool", None),
+    ],
+)
+def test_where_a_theme_is_looked_for(name: str, path: str | None) -> None:
+    assert theme_path(name) == (None if path is None else Path(path))
+
+
+def test_what_is_refused_is_in_english_whatever_is_spoken(ledger: Ledger) -> None:
+    path = theme_path(ledger.name)
+    assert path is not None
+    path.write_text("[partner.XYZ]\n", encoding="utf-8")
+    with speaking(catalogue_of("cy")), pytest.raises(RefusedError, match=r"the partners are .+ and "):
+        statement_inputs(ledger, M3)
+
+
+def test_lines_are_read_in_english_where_another_language_is_spoken(ledger: Ledger) -> None:
+    heard = []
+    lines = ledger.lines
+
+    def read(*given: object, **named: object) -> object:
+        for line in lines(*given, **named):  # type: ignore[arg-type]
+            heard.append(spoken())
+            yield line
+
+    inputs = statement_inputs(ledger, M3)
+    ledger.lines = read  # type: ignore[assignment,method-assign]
+    with speaking(catalogue_of("cy")):
+        for _ in inputs.lines():
+            assert spoken() == "cy"
+    assert set(heard) == {"en-GB"}

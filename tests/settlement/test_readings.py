@@ -10,7 +10,7 @@ from rules.agreement import On
 from rules.periods import Period
 from settlement.explain import Explained
 from settlement.fund_waterfall import Step, fund_waterfalls
-from settlement.readings import Reading, hanging_pence, readings, without_disputed
+from settlement.readings import Reading, readings, without_disputed
 from settlement.result import ROW_KEYS, row_figures
 from settlement.tracing import (
     trace_of_figure,
@@ -19,6 +19,7 @@ from settlement.tracing import (
     trace_of_reserve,
     trace_of_subject,
 )
+from settlement.without import shown_without
 from tests.conftest import GOLDEN, GoldenCase
 
 
@@ -152,7 +153,8 @@ def test_what_is_due_without_a_disputed_line(rotherham: Path) -> None:
     assert [each.partner for each in told] == ["COUNCIL", "CCG"]
     assert sum(each.difference_pence for each in told) == 0
     assert all(each.stated_pence - each.without_pence == each.difference_pence for each in told)
-    assert hanging_pence(found.chosen, found.disputed) == 0
+    assert found.disputed.without is not None
+    assert shown_without(found.chosen, found.disputed.without).open_pence == 0
 
 
 def test_what_only_a_disputed_clause_deals_with_hangs_on_it(rotherham: Path) -> None:
@@ -161,4 +163,5 @@ def test_what_only_a_disputed_clause_deals_with_hangs_on_it(rotherham: Path) -> 
         found = readings(ledger, Period.M12)
     assert found.disputed is not None
     # what 4.4 shares of the three overspends: £20,449.86, £205,224.52 and £238,004.61
-    assert hanging_pence(found.chosen, found.disputed) == 2_044_986 + 20_522_452 + 23_800_461
+    assert found.disputed.without is not None
+    assert shown_without(found.chosen, found.disputed.without).open_pence == 2_044_986 + 20_522_452 + 23_800_461

@@ -8,16 +8,27 @@ from pathlib import Path
 
 import pypdfium2
 
+from ledgers.monthly import Posted
 from rules.agreement import Agreement, Kind
 from rules.money import pence_of
 from rules.periods import Period
 from rules.position import position_at
 from rules.reading import read_agreement
+from settlement.overview import Month, months_from
 from settlement.settle import Settlement, settle
 from settlement.statements import Seal, Signatory, StatementInputs, Status
+from settlement.statements.document import Document, RowKind
 from tests.conftest import GOLDEN, GoldenCase
 
 LONG = "Jones & Söns <b>Łódź</b> Integrated Community Rehabilitation, Reablement and Intermediate Care Service (N-East)"
+
+SCRIPTS = {
+    3: "北京市海淀区中关村大学医院、康复中心（第二部） 社会福祉法人さくら会 ケアセンター 한국 노인 복지관 서비스 " * 2,
+    4: "🙂 Wellbeing 👩‍⚕️👨‍👩‍👧 hub 🏥 🇬🇧 👍🏽 ❤️ 1️⃣ cafe\u0301 x\u0302 🏴󠁧󠁢󠁷󠁬󠁳󠁿",
+    5: "שירותי בריאות הנפש (צפון), מרכז 24/7 Jones & Co " * 2,
+    6: "خدمات الصحة النفسية والرعاية الاجتماعية (الشمال)، مركز 12 – صحت ہسپتال " * 2,
+}
+"""Names in other scripts, up to 120 characters and more, for schemes whose numbers leave these after sevens."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,17 @@ def inputs_of(case: GoldenCase) -> StatementInputs:
         prepared_by="A. Preparer",
         version="S75 Settlement 0.1",
         on_file=case.agreement,
+        months=months_of(case.agreement, lines, case.period),
     )
+
+
+def months_of(agreement: Agreement, lines: tuple[PostedLine, ...], period: Period) -> tuple[Month, ...]:
+    """Budget and actual of these lines by month, as a ledger gives them."""
+    posted_by_period = (
+        Posted(line.scheme, line.partner, line.kind, line.period, line.cause == "default", line.amount_pence)
+        for line in lines
+    )
+    return months_from(posted_by_period, agreement, period)
 
 
 DIGEST = "0123456789abcdef" + 48 * "a"
@@ -111,7 +132,7 @@ def for_signature(inputs: StatementInputs) -> StatementInputs:
 
 
 def hard_inputs(schemes: int = 3, *, budget_pence: int = 100_00, spend_pence: int | None = None) -> StatementInputs:
-    """A pooled fund with names of 120 characters and texts that are markup or formulas elsewhere.
+    """A pooled fund with names of 120 characters, in many scripts, and texts that are markup or formulas elsewhere.
 
     Every partner pays the same into every scheme; each scheme spends what is said, or one penny less than its budget.
     """
@@ -135,6 +156,7 @@ def hard_inputs(schemes: int = 3, *, budget_pence: int = 100_00, spend_pence: in
         outturn=settled(agreement, posted_lines, Period.M12, outturn=True),
         lines=lambda: posted_lines,
         notes=("<script>alert(1)</script>",),
+        months=months_of(agreement, posted_lines, Period.M12),
     )
 
 
@@ -143,7 +165,7 @@ def _hard_agreement(schemes: int) -> str:
     partners = [f'[[partner]]\ncode = "{code}"\nname = "{LONG} {code}"\nkind = "council"\n' for code in "AB"]
     fund = f'[[fund]]\ncode = "F"\nname = "{LONG}"\nkind = "pooled"\nhost = "A"\nnetting = "scheme"\n'
     listed = [
-        f'[[scheme]]\ncode = "S{number:03}"\nname = "{LONG if number % 7 == 0 else "=1+1"} {number}"\nfund = "F"\n'
+        f'[[scheme]]\ncode = "S{number:03}"\nname = "{_hard_name(number)} {number}"\nfund = "F"\n'
         for number in range(schemes)
     ]
     reserve = '[[reserve]]\ncode = "R"\nname = "Rezerwa 中文"\nfund = "F"\nopening = "0.01"\n'
@@ -154,6 +176,19 @@ def _hard_agreement(schemes: int) -> str:
         '[[clause]]\nid = "2"\ntitle = "Underspend"\non = "underspend"\nto = "partners"\nshare = { by = "fund" }\n'
     )
     return "\n".join([head, *partners, fund, *listed, reserve, clauses])
+
+
+def descriptions_of(document: Document) -> dict[object, object]:
+    """What the workings' ledger lines say in words, by the line's number."""
+    tables = [table for table in document.tables if table.columns[-2].title == "Line"]
+    return {row.cells[4]: row.cells[3] for table in tables for row in table.rows if row.kind is RowKind.BODY}
+
+
+def _hard_name(number: int) -> str:
+    """Markup and length, formulas, and from the fourth scheme on other scripts."""
+    if number % 7 == 0:
+        return LONG
+    return SCRIPTS.get(number % 7, "=1+1").strip()
 
 
 def pages_of(path: Path) -> list[str]:

@@ -1,9 +1,12 @@
 """How a statement says what each clause did: what caps left, who could not take it, what a clause tried in vain."""
 
+import pytest
+
 from rules.periods import Period
 from rules.reading import read_agreement
 from settlement.statements import StatementInputs, settlement_statement, workings
-from settlement.statements.document import Bullets, Document, Paragraph, RowKind, Section, Table
+from settlement.statements.document import Bullets, Document, Heading, Paragraph, RowKind, Section, Table
+from tests.conftest import agreement_of, clause, fixed
 from tests.settlement.statements.making import posted, settled
 
 AGREEMENT = """
@@ -118,6 +121,14 @@ def clauses_of(document: Document) -> Section:
     return next(section for section in document.sections if section.title == "How the agreement shares it")
 
 
+def is_heading(block: object) -> bool:
+    return isinstance(block, Heading)
+
+
+def trace_of(document: Document) -> Section:
+    return next(section for section in document.sections if section.title == "How each amount was dealt with")
+
+
 def shared_by_clause_3(document: Document) -> Table:
     return next(table for table in document.tables if table.title == "Clause 3: shared between the partners")
 
@@ -180,7 +191,7 @@ def test_a_group_that_is_its_fund_is_named_as_the_fund_and_a_scheme_with_its_cod
 def test_the_partners_codes_are_told_where_clauses_go_by_them() -> None:
     expected = "Partners by their codes: A: Anytown Council; B: Anytown ICB; T: Anytown Trust."
     assert paragraphs_of(clauses_of(statement(made())))[0] == expected
-    assert paragraphs_of(workings(made()).sections[0])[0] == expected
+    assert expected in paragraphs_of(trace_of(workings(made())))
 
 
 def test_a_clause_that_came_to_nothing_says_why() -> None:
@@ -191,9 +202,8 @@ def test_a_clause_that_came_to_nothing_says_why() -> None:
     assert "Overspend of Adults (F1): There was no underspend to meet the £500.00 wanted." in notes
     assert any(note.startswith("Overspend of Adults (F1): The reserve “Risk pool” holds £0.00") for note in notes)
     assert not any("had nothing to deal with" in text for text in paragraphs_of(section))
-    traced = [
-        item for block in workings(inputs).sections[0].blocks if isinstance(block, Bullets) for item in block.items
-    ]
+    blocks = trace_of(workings(inputs)).blocks
+    traced = [item for block in blocks if isinstance(block, Bullets) for item in block.items]
     assert "There was no underspend to meet the £500.00 wanted." in traced
 
 
@@ -208,7 +218,67 @@ def test_a_cap_used_up_for_everyone_is_told_for_what_it_is() -> None:
 
 def test_what_a_host_answers_for_is_told_net_and_without_loss() -> None:
     bullets = next(block for block in statement(made()).sections[0].blocks if isinstance(block, Bullets))
-    assert bullets.items[-1] == (
-        "As Host Partner it answers for £150.00 net drawn from reserves and underspends, £150.00 net due from other "
-        "hosts, and £145.00 that no clause allocates."
-    )
+    said = bullets.items[-1]
+    assert said.startswith("As Host Partner it answers for £150.00 ")
+    assert said.endswith("£150.00 net due from other hosts and £145.00 that no clause allocates.")
+
+
+def test_what_is_left_and_shared_is_declared_as_a_sum() -> None:
+    table = shared_by_clause_3(statement(made()))
+    assert [row.adds for row in table.rows if row.kind is RowKind.SUBTOTAL] == [(1, 2, 3), (4, 5)]
+    (subjects,) = (each for each in statement(made()).tables if each.title == "What the schedule had to deal with")
+    assert [(column.adds, column.takes) for column in subjects.columns if column.title == "Dealt with £"] == [
+        ((2,), (4,))
+    ]
+    assert [row.goes_to for row in subjects.rows] == ["amount-1", "amount-2"]
+
+
+def test_a_clause_leads_back_to_the_line_that_it_is_part_of() -> None:
+    headings = [block for block in clauses_of(statement(made())).blocks if isinstance(block, Heading)]
+    assert [(each.text, each.anchor, each.goes_to) for each in headings] == [
+        ("Clause 1: First", "clause-1", "w-overspend"),
+        ("Clause 2: Second", "clause-2", "w-overspend"),
+        ("Clause 3: Third", "clause-3", "w-overspend"),
+        ("Clause 4: Fourth", "clause-4", "w-overspend"),
+    ]
+    agreement = agreement_of(clause("1", "overspend", share=fixed(A="1")))
+    lines = posted([{"period": "M1", "scheme": "S1", "partner": "A", "kind": "actual", "amount": "9.00"}])
+    inputs = StatementInputs(settled(agreement, lines, Period.M12), lines=lambda: lines)
+    for partner, goes_to in (("A", "w-overspend"), ("B", "")):  # B bears none of it
+        (heading,) = (each for each in clauses_of(settlement_statement(inputs, partner)).blocks if is_heading(each))
+        assert heading == Heading("Clause 1: Clause 1", anchor="clause-1", goes_to=goes_to)
+
+
+def two_amounts(partners: int, name: str) -> Table:
+    """The table of a clause that shares two schemes' overspends by one basis."""
+    codes = "ABCDEFG"[:partners]
+    schedule = '[[clause]]\nid = "1"\ntitle = "O"\non = "overspend"\nto = "partners"\n'
+    weights = ", ".join(f'{code} = "1"' for code in codes)
+    text = '[agreement]\nid = "t"\ntitle = "T"\nfinancial_year = "2026/27"\n'
+    text += "".join(f'[[partner]]\ncode = "{code}"\nname = "{name} {code}"\nkind = "council"\n' for code in codes)
+    text += '[[fund]]\ncode = "F"\nname = "F"\nkind = "pooled"\nhost = "A"\nnetting = "scheme"\n'
+    text += "".join(f'[[scheme]]\ncode = "{code}"\nname = "{code}"\nfund = "F"\n' for code in ("X", "Y"))
+    text += f'{schedule}share = {{ by = "fixed", {weights} }}\n'
+    told = [("X", "A", "actual", "2500.00"), ("Y", "A", "actual", "1.01")]
+    lines = posted([{"period": "M1", "scheme": s, "partner": p, "kind": k, "amount": a} for s, p, k, a in told])
+    inputs = StatementInputs(settled(read_agreement(text), lines, Period.M12), lines=lambda: lines)
+    document = settlement_statement(inputs, "B")
+    return next(each for each in document.tables if each.title == "Clause 1: each of the 2 amounts")
+
+
+@pytest.mark.parametrize(
+    ("partners", "name", "titles"),
+    [
+        (2, "Anytown", ["Anytown A £", "Anytown B £"]),
+        (3, "Anytown", ["Anytown A £", "Anytown B £", "Anytown C £"]),
+        (4, "Anytown", ["A £", "B £", "C £", "D £"]),
+        (2, "Anytown and District Integrated Care Board", ["A £", "B £"]),
+        (6, "Anytown", ["Anytown B £"]),
+    ],
+)
+def test_columns_have_the_partners_names_where_there_is_room(partners: int, name: str, titles: list[str]) -> None:
+    table = two_amounts(partners, name)
+    assert [column.title for column in table.columns[2:]] == titles
+    assert table.columns[1].adds == (tuple(range(2, 2 + partners)) if partners < 6 else ())
+    assert [row.goes_to for row in table.rows] == ["amount-1", "amount-2", ""]
+    assert table.rows[-1].adds == (0, 1)

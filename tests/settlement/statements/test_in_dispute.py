@@ -10,7 +10,7 @@ from ledgers.lines import Line
 from rules.agreement import Agreement, Kind
 from rules.money import pounds
 from rules.periods import Period
-from settlement.disputed import Disputed, without_clauses
+from settlement.disputed import Alone, Disputed, without_clauses
 from settlement.statements import (
     StatementInputs,
     memorandum_account,
@@ -18,10 +18,10 @@ from settlement.statements import (
     workings,
     write_statements,
 )
-from settlement.statements.document import Document, Facts, Heading, Note, RowKind, Section, Table, Tone
-from settlement.statements.pdf import write_pdf
+from settlement.statements.document import Document, Facts, Heading, Note, Paragraph, Section, Table, Tone
+from settlement.statements.pdf.writer import write_pdf
 from tests.conftest import agreement_of, cap, clause, fixed
-from tests.settlement.statements.making import LONG, PostedLine, pages_of, settled
+from tests.settlement.statements.making import LONG, PostedLine, descriptions_of, pages_of, settled
 
 M1, M4, M5 = Period.M1, Period.M4, Period.M5
 AGREEMENT = agreement_of(
@@ -65,7 +65,7 @@ def section_of(document: Document) -> Section:
 
 def facts_of(document: Document, heading: str) -> dict[str, str]:
     blocks = section_of(document).blocks
-    place = blocks.index(Heading(heading))
+    place = next(at for at, block in enumerate(blocks) if isinstance(block, Heading) and block.text == heading)
     facts = blocks[place + 1]
     assert isinstance(facts, Facts)
     return dict(facts.pairs)
@@ -120,7 +120,7 @@ def test_lines_and_clauses_are_counted_once_however_many_dispute_them() -> None:
 
 
 def test_net_due_and_transfers_stand_side_by_side_with_and_without() -> None:
-    inputs = disputed(RAISED, OF_CLAUSE, lines=(2,), clauses=("1",))
+    inputs = disputed(RAISED, lines=(2,))
     assert inputs.disputed is not None
     now, without = inputs.settlement, inputs.disputed.without
     assert without is not None
@@ -144,20 +144,22 @@ def test_net_due_and_transfers_stand_side_by_side_with_and_without() -> None:
     assert sum(cells[0] for cells in paid.values()) == sum(transfer.amount_pence for transfer in now.transfers)
 
 
-def test_what_only_a_disputed_clause_deals_with_is_no_figure_on_page_one_and_a_note_beside_the_tables() -> None:
-    hangs = "£40.00 hangs on it: without it, the schedule allocates that amount to nobody. "
+def test_what_only_a_disputed_clause_deals_with_has_a_row_of_its_own_and_is_nobodys() -> None:
     for code in "ABC":
         document = settlement_statement(disputed(OF_CLAUSE, clauses=("1",)), code)
-        assert warnings_of(document) == [f"1 clause is in dispute. {hangs}See “In dispute”."]
-        blocks = section_of(document).blocks
-        (note,) = (block for block in blocks if isinstance(block, Note))
-        assert note.text.startswith(
-            f"{hangs.replace('on it', 'on what is in dispute')}Below, that amount stands on the Host Partner's row, "
+        (warning,) = warnings_of(document)
+        assert warning.startswith("1 clause is in dispute. Without it, nothing would be due to or from The ")
+        assert warning.endswith(
+            "£40.00 would then be allocated by no clause, and is in no partner's figure. See “In dispute”."
         )
-        assert note.tone is Tone.WARNING
-        after = blocks[blocks.index(note) + 1]
-        assert isinstance(after, Table)
-        assert after.title == "Net due (negative: receives)"
+        table = table_named(document, "Net due (negative: receives)")
+        *partners, last = (row.cells for row in table.rows)
+        assert last == ("Allocated by no clause: to be borne", 0, 40_00, -40_00)
+        assert [cells[2] for cells in partners] == [0, 0, 0]
+        blocks = section_of(document).blocks
+        after = blocks[blocks.index(table) + 1]
+        assert isinstance(after, Paragraph)
+        assert after.text.startswith("What no clause would allocate stays with whoever spent or realised it, ")
 
 
 def test_what_no_clause_deals_with_once_a_line_is_out_is_told_of_too() -> None:
@@ -166,9 +168,39 @@ def test_what_no_clause_deals_with_once_a_line_is_out_is_told_of_too() -> None:
     schedule = without_clauses(AGREEMENT, frozenset({"2"}))
     now, without = (settlement_of(schedule, lines).settlement for lines in (LINES, (LINES[0], *LINES[2:])))
     inputs = replace(inputs, settlement=now, disputed=replace(inputs.disputed, without=without))
-    assert warnings_of(settlement_statement(inputs, "A")) == [
-        "1 line is in dispute. Without it, the schedule would allocate £300.00 to nobody. See “In dispute”."
+    document = settlement_statement(inputs, "A")
+    (warning,) = warnings_of(document)
+    assert "£300.00 would then be allocated by no clause, and is in no partner's figure." in warning
+    last = table_named(document, "Net due (negative: receives)").rows[-1]
+    assert last.cells == ("Allocated by no clause: to be received", 0, -300_00, 300_00)
+
+
+def test_where_nobody_owes_anybody_it_is_a_sentence() -> None:
+    lines = (LINES[0], replace(LINES[1], amount_pence=300_00))
+    inputs = settlement_of(AGREEMENT, lines)
+    inputs = replace(inputs, disputed=Disputed((OF_CLAUSE,), inputs.settlement))
+    document = settlement_statement(inputs, "A")
+    assert section_of(document).blocks[-1] == Paragraph("With and without it, nobody owes anybody anything.")
+
+
+def test_each_of_several_disputes_is_left_out_by_itself_and_then_all_together() -> None:
+    inputs = disputed(RAISED, OF_CLAUSE, replace(RAISED, id=3, partner="C"), lines=(2,), clauses=("1",))
+    assert inputs.disputed is not None
+    of_line = settlement_of(AGREEMENT, tuple(line for line in LINES if line.id != 2)).settlement
+    alone = (Alone(2, None, of_line), Alone(None, "1", None, "it cannot be shared."))
+    inputs = replace(inputs, disputed=replace(inputs.disputed, alone=alone))
+    blocks = section_of(settlement_statement(inputs, "A")).blocks
+    titles = [getattr(block, "title", getattr(block, "text", "")) for block in blocks]
+    assert [title for title in titles if title.startswith(("Net due", "With and"))] == [
+        "Net due without dispute 1 alone (negative: receives)",
+        "With and without all that is in dispute",
+        "Net due (negative: receives)",
     ]
+    table = next(block for block in blocks if isinstance(block, Table))
+    assert [row.cells[2] for row in table.rows] == [row.net_due_pence for row in of_line.rows]
+    assert blocks[blocks.index(table) - 2] == Heading("Dispute 1: line 2", goes_to="lines-s1--a--actual")
+    why = "What would be due without this alone cannot be worked out: it cannot be shared."
+    assert Note(why, Tone.WARNING) in blocks
 
 
 def test_a_dispute_says_who_disputes_which_line_since_when_and_why() -> None:
@@ -186,10 +218,11 @@ def test_a_dispute_of_a_clause_names_the_clause_there_and_where_the_clauses_are(
     document = settlement_statement(disputed(OF_CLAUSE, clauses=("1",)), "A")
     assert facts_of(document, "Dispute 2: clause 1")["What"] == "What comes of clause 1, Clause 1"
     clauses = next(section for section in document.sections if section.title == "How the agreement shares it")
-    assert (
-        Note("The C disputes what this clause comes to: see “In dispute”.", Tone.WARNING)
-        == clauses.blocks[clauses.blocks.index(Heading("Clause 1: Clause 1")) + 1]
-    )
+    heading = Heading("Clause 1: Clause 1", anchor="clause-1", goes_to="w-overspend")
+    note = Note("The C disputes what this clause comes to: see “In dispute”.", Tone.WARNING)
+    assert clauses.blocks[clauses.blocks.index(heading) + 1] == note
+    (of_dispute,) = (block for block in section_of(document).blocks if getattr(block, "text", "").startswith("Dispute"))
+    assert of_dispute == Heading("Dispute 2: clause 1", goes_to="clause-1")
 
 
 @pytest.mark.parametrize(
@@ -202,6 +235,32 @@ def test_a_dispute_of_a_clause_names_the_clause_there_and_where_the_clauses_are(
 def test_what_goes_with_a_disputed_line_is_told(line: int, taken: tuple[int, ...], goes: str) -> None:
     document = settlement_statement(disputed(replace(RAISED, line=line), RAISED, lines=(*taken, 2)), "A")
     assert facts_of(document, f"Dispute 1: line {line}")["Goes with it"] == goes
+
+
+def heading_of(line: Line) -> Heading:
+    """The heading of a dispute of this line, which the settlement has beside the others."""
+    rest = tuple(each for each in LINES if each.id != line.id)
+    inputs = settlement_of(AGREEMENT, (*rest, line))
+    without = settlement_of(AGREEMENT, rest).settlement
+    of_line = replace(RAISED, line=line.id)
+    document = settlement_statement(replace(inputs, disputed=Disputed((of_line,), without, lines=(line,))), "A")
+    blocks = section_of(document).blocks
+    return next(block for block in blocks if isinstance(block, Heading) and block.text.startswith("Dispute 1"))
+
+
+@pytest.mark.parametrize(
+    ("line", "goes_to"),
+    [
+        (LINES[1], "lines-s1--a--actual"),
+        (replace(LINES[1], cause="default"), "default-s1--a"),
+        (Line(9, M4, "S1", "B", Kind.PAYMENT, 5_00), ""),  # listed by who paid it and who had it alone
+        (Line(9, M4, "S2", "B", Kind.ACCRUAL, 0), ""),  # it makes no figure
+        (Line(9, Period.M6, "NEW", "B", Kind.ACCRUAL, 1_00), ""),  # of a scheme that a variation brings in later
+    ],
+)
+def test_a_dispute_of_a_line_leads_to_the_lines_that_it_is_among(line: Line, goes_to: str) -> None:
+    heading = heading_of(line)
+    assert heading == Heading(f"Dispute 1: line {line.id}", goes_to=goes_to)
 
 
 def test_a_late_line_in_dispute_says_what_it_belongs_to() -> None:
@@ -245,8 +304,7 @@ def test_what_the_partners_share_points_to_the_statements_and_the_workings_mark_
     expected = "1 line is in dispute. Each partner's statement shows the settlement with and without."
     for document in (memorandum_account(inputs), workings(inputs)):
         assert warnings_of(document) == [expected]
-    tables = workings(inputs).tables
-    told = {row.cells[4]: row.cells[3] for table in tables for row in table.rows if row.kind is RowKind.BODY}
+    told = descriptions_of(workings(inputs))
     assert told["2"] == "In dispute."
     assert told["3"] == ""
 

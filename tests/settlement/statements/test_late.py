@@ -7,10 +7,10 @@ import pytest
 from rules.agreement import Kind
 from rules.periods import Period
 from settlement.statements import StatementInputs, settlement_statement, workings
-from settlement.statements.document import Document, Paragraph, RowKind, Table
+from settlement.statements.document import Document, Paragraph, RowKind
 from settlement.statements.late import late_in_movement
 from tests.conftest import agreement_of, clause, fixed
-from tests.settlement.statements.making import PostedLine, settled
+from tests.settlement.statements.making import PostedLine, descriptions_of, settled
 
 AGREEMENT = agreement_of(clause("1", "overspend", share=fixed(A="1", B="1")))
 M3, M5, M6, M7, M8 = Period.M3, Period.M5, Period.M6, Period.M7, Period.M8
@@ -63,14 +63,15 @@ def test_they_are_summed_by_whose_they_are_and_where_they_count(inputs: Statemen
         ("M5", "M7", "The S1 (S1)", "The A", "Actual", "2", 120_00),
         ("M6", "M7", "The S1 (S1)", "The A", "Accruals", "1", -5_00),
         ("M6", "M7", "The S1 (S1)", "The A", "Actual, in default", "1", 3_00),
+        ("Total", "", "", "", "", "4", 118_00),
     ]
+    assert (table.rows[-1].kind, table.rows[-1].adds) == (RowKind.TOTAL, (0, 1, 2))
 
 
 def test_the_workings_mark_each_of_them(inputs: StatementInputs) -> None:
-    tables = [block for section in workings(inputs).sections for block in section.blocks if isinstance(block, Table)]
-    told = {row.cells[4]: row.cells[3] for table in tables for row in table.rows if row.kind is RowKind.BODY}
+    told = descriptions_of(workings(inputs))
     assert told["3"] == "Late, belongs to M5. Homecare"
-    assert told["6"] == "Late, belongs to M6. Homecare"
+    assert told["6"] == "Actual. Late, belongs to M6. Homecare"
     assert told["2"] == "Homecare"
 
 

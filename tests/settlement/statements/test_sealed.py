@@ -22,9 +22,9 @@ from settlement.statements import (
     write_statements,
 )
 from settlement.statements.csv_out import document_csv
-from settlement.statements.document import Bullets, Document, Facts, Note, Paragraph, SignatureBlock, Table, Tone
-from settlement.statements.html import write_html
-from settlement.statements.pdf import write_pdf
+from settlement.statements.document import Bullets, Document, Facts, Note, Paragraph, SignatureBlock, Tone
+from settlement.statements.html.writer import write_html
+from settlement.statements.pdf.writer import write_pdf
 from settlement.statements.sealed import moment
 from tests.conftest import golden_case
 from tests.settlement.statements.making import (
@@ -59,7 +59,23 @@ def three() -> StatementInputs:
 
 
 def facts_of(document: Document) -> dict[str, str]:
-    return dict(next(block for block in document.sections[0].blocks if isinstance(block, Facts)).pairs)
+    """The facts of the first page, or of a document that is one section."""
+    blocks = document.sections[0].blocks
+    return dict(pair for block in blocks if isinstance(block, Facts) for pair in block.pairs)
+
+
+def about(document: Document) -> dict[str, str]:
+    """The facts at the end of a statement."""
+    (section,) = (each for each in document.sections if each.title == "About this statement")
+    return dict(pair for block in section.blocks if isinstance(block, Facts) for pair in block.pairs)
+
+
+def also_signed(document: Document) -> list[tuple[str, str]]:
+    """What stands beneath the partner's own signature of the other partners'."""
+    blocks = document.sections[0].blocks
+    place = max(place for place, block in enumerate(blocks) if isinstance(block, SignatureBlock))
+    pairs = [pair for block in blocks[place + 1 :] if isinstance(block, Facts) for pair in block.pairs]
+    return [pair for pair in pairs if pair[0] != "Digest (SHA-256)"]
 
 
 def texts_of(document: Document) -> str:
@@ -99,7 +115,7 @@ def test_what_is_put_up_for_signature_names_its_note_and_who_must_sign_and_no_di
     assert set(block.pairs) == {("Name", ""), ("Role", ""), ("Signature", ""), ("Date", "")}
     pages = written(document, tmp_path)
     assert all("For signature, note 3" in page for page in pages)
-    assert all("igest" not in page for page in pages)
+    assert all("Digest (SHA-256)" not in page and "· digest" not in page for page in pages)
 
 
 def test_a_signed_statement_has_its_whole_seal_on_page_one_and_its_beginning_on_every_page(
@@ -120,10 +136,14 @@ def test_a_signed_statement_has_its_whole_seal_on_page_one_and_its_beginning_on_
 def test_a_signed_statement_says_how_to_check_it_and_what_its_note_and_digest_are_for(
     barnet: StatementInputs,
 ) -> None:
-    assert facts_of(settlement_statement(signed(barnet), "LBB"))["To check it"] == (
+    document = settlement_statement(signed(barnet), "LBB")
+    assert (
         "Check that note 3 of the ledger has this digest. If it has no note 3, or another digest, it is not the ledger "
         "that was signed."
-    )
+    ) in texts_of(document)
+    assert about(document)["The note before it has the digest"] == BEFORE
+    assert about(document)["Made with"] == "S75 Settlement 0.1"
+    assert "The note before it has the digest" not in about(settlement_statement(barnet, "LBB"))
 
 
 @pytest.mark.parametrize(
@@ -157,11 +177,10 @@ def test_every_format_has_the_seal(barnet: StatementInputs, tmp_path: Path) -> N
     assert ["Role", "Director of Finance, LBB"] in rows
     write_html(document, tmp_path / "statement.html")
     html = (tmp_path / "statement.html").read_text(encoding="utf-8")
-    assert '<span class="status signed">Signed, note 3</span>' in html
+    assert '<p class="status">Signed, note 3</p>' in html
     assert f"<footer><p>Note 3 · digest {DIGEST[:16]}…</p></footer>" in html
-    assert "<strong>Director of LBB</strong>" in html
-    paths = write_statements(inputs, tmp_path / "all", ("xlsx",))
-    assert len(paths) == 4
+    assert "Director of LBB" in html
+    assert write_statements(inputs, tmp_path / "all", ("xlsx",))
 
 
 # --- who signed -------------------------------------------------------------------------------------------------------
@@ -172,9 +191,7 @@ def test_the_partners_own_signatory_stands_in_its_block_and_the_others_beneath(t
     assert len(codes) == 3
     for code in codes:
         document = settlement_statement(signed(three), code)
-        place, block = next(
-            (place, each) for place, each in enumerate(document.sections[0].blocks) if isinstance(each, SignatureBlock)
-        )
+        (block,) = (each for each in document.sections[0].blocks if isinstance(each, SignatureBlock))
         assert block.heading == f"Signed for {three.name_of(code)}"
         assert dict(block.pairs) == {
             "Name": f"Director of {code}",
@@ -182,11 +199,11 @@ def test_the_partners_own_signatory_stands_in_its_block_and_the_others_beneath(t
             "Signature": "Electronic, kept in the ledger",
             "Date": "28 April 2015, 09:30 UTC",
         }
-        table = document.sections[0].blocks[place + 1]
-        assert isinstance(table, Table)
-        assert table.title == "Signed for the other partners"
-        assert [row.cells[:3] for row in table.rows] == [
-            (three.name_of(other), f"Director of {other}", f"Director of Finance, {other}")
+        assert also_signed(document) == [
+            (
+                "Also signed",
+                f"{three.name_of(other)}: Director of {other}, Director of Finance, {other}, 28 April 2015, 09:30 UTC",
+            )
             for other in codes
             if other != code
         ]
@@ -204,7 +221,8 @@ def test_the_signatures_are_not_parted_from_each_other(three: StatementInputs, t
     for code in three.agreement.partner_of:
         pages = written(settlement_statement(signed(three), code), tmp_path)
         (own,) = (number for number, page in enumerate(pages) if f"Signed for {three.name_of(code)}" in page)
-        assert "Signed for the other partners" in pages[own]
+        assert own == 0
+        assert pages[own].count("Also signed") == 2
 
 
 @pytest.mark.parametrize(
@@ -235,10 +253,12 @@ def test_a_half_signed_statement_says_who_has_signed_and_who_is_awaited(three: S
     assert dict(block.pairs)["Name"] == f"Director of {first}"
     (block,) = (each for each in other.sections[0].blocks if isinstance(each, SignatureBlock))
     assert set(dict(block.pairs).values()) == {""}
-    (table,) = (table for table in other.tables if table.title == "Signed for the other partners")
-    assert [(row.cells[1], row.cells[3]) for row in table.rows] == [
-        (f"Director of {first}", "28 April 2015, 09:30 UTC"),
-        ("", "awaited"),
+    assert also_signed(other) == [
+        (
+            "Also signed",
+            f"{three.name_of(first)}: Director of {first}, Director of Finance, {first}, 28 April 2015, 09:30 UTC",
+        ),
+        ("Signature awaited of", three.name_of(third)),
     ]
     assert "awaited" in written(other, tmp_path)[0]
 
@@ -248,7 +268,8 @@ def test_a_half_signed_statement_says_who_has_signed_and_who_is_awaited(three: S
 
 def test_the_first_version_is_said_in_a_word(barnet: StatementInputs) -> None:
     document = settlement_statement(replace(barnet, governing=Governing(1, awaiting=("LBB",))), "LBB")
-    assert facts_of(document)["Version in force"] == "Version 1, the agreement the ledger began with"
+    assert "Version in force" not in facts_of(document)
+    assert about(document)["Version in force"] == "Version 1, the agreement the ledger began with"
     assert "assent" not in texts_of(document)
     assert "provisional" not in texts_of(document)
 
@@ -291,7 +312,7 @@ def test_what_was_signed_before_is_previously_settled_with_its_seal(barnet: Stat
     inputs = replace(barnet, previous_seal=Seal(2, BEFORE))
     document = settlement_statement(inputs, "LBB")
     texts = texts_of(document)
-    assert f"Previously settled (M11, signed, note 2, digest {BEFORE[:16]}…): nothing due. Movement since: (£" in texts
+    assert f"Previously stated and signed (M11, note 2, digest {BEFORE[:16]}…): nothing due. Movement since: £" in texts
     assert "Opening position" not in texts
     assert any(column.title == "Signed at M11 £" for table in document.tables for column in table.columns)
     assert f"note 2, digest {BEFORE[:16]}…" in written(document, tmp_path)[0]
@@ -299,7 +320,7 @@ def test_what_was_signed_before_is_previously_settled_with_its_seal(barnet: Stat
 
 def test_what_was_held_before_is_the_opening_position_as_stated(barnet: StatementInputs) -> None:
     document = settlement_statement(barnet, "LBB")
-    assert "Opening position, as stated at M11: nothing due. Movement since: (£" in texts_of(document)
+    assert "Opening position, as held at M11, not signed: nothing due. Movement since: £" in texts_of(document)
     assert any(column.title == "Stated at M11 £" for table in document.tables for column in table.columns)
 
 
@@ -316,12 +337,15 @@ def test_the_memorandum_account_and_the_workings_have_status_seal_and_version(ba
         assert document.foot == f"Note 3 · digest {DIGEST[:16]}…"
 
 
-def test_a_journals_narrative_says_whether_it_is_of_a_draft(barnet: StatementInputs) -> None:
-    for inputs, said in (
-        (barnet, "year to date, draft, not signed, in place"),
-        (for_signature(barnet), "year to date, for signature, note 3, in place"),
-        (signed(barnet), f"year to date, signed, note 3 ({DIGEST[:16]}), in place"),
-        (replace(barnet, governing=DEED), "year to date, draft, not signed, agreement version 2, in place"),
+def test_a_journal_says_in_every_line_whether_it_may_be_posted(barnet: StatementInputs) -> None:
+    sealed = f"signed, note 3 ({DIGEST[:16]})"
+    for inputs, status, narrative, listed in (
+        (barnet, "DRAFT: not for posting", "year to date, movement since", "draft, not signed"),
+        (for_signature(barnet), "For signature, note 3: not for posting", "for signature, note 3", "note 3"),
+        (signed(barnet), "Signed, note 3", f"year to date, {sealed}, movement since", sealed),
+        (replace(barnet, governing=DEED), "DRAFT: not for posting", "signed, agreement version 2, mov", "version 2"),
     ):
-        assert all(said in str(row.cells[-1]) for row in journal(inputs, "LBB").rows)
-        assert all(said[14:-10] in str(row.cells[-1]) for row in transfer_list(inputs).rows)
+        for row in journal(inputs, "LBB").rows:
+            assert row.cells[3] == status
+            assert narrative in str(row.cells[-1])
+        assert all(listed in str(row.cells) for row in transfer_list(inputs).rows)

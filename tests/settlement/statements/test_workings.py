@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from rules.agreement import Kind
 from rules.periods import Period
-from settlement.statements import StatementInputs, workings
-from settlement.statements.document import Document, Note, RowKind, Section, Table, Tone
+from settlement.statements import StatementInputs, settlement_statement, workings
+from settlement.statements.document import Document, Heading, Note, RowKind, Section, Table, Tone
+from settlement.statements.wording import named
 from tests.conftest import agreement_of, clause, fixed, golden_case
+from tests.settlement.statements.following import numbered_groups, sums_of_groups
 from tests.settlement.statements.making import inputs_of, lines_of, posted, settled
 
 
@@ -29,7 +31,7 @@ def test_every_subtotal_agrees_with_the_settlement(golden_inputs: StatementInput
     assert warnings_of(section) == []
     figures = golden_inputs.settlement.outcome.figures
     nonzero = [cell for kind in Kind for row in figures.tables[kind] for cell in row if cell]
-    assert sorted(amount for amount in amounts_of(section, RowKind.SUBTOTAL) if amount) == sorted(nonzero)
+    assert sorted(amount for amount in sums_of_groups(section) if amount) == sorted(nonzero)
     assert sum(amounts_of(section, RowKind.BODY)) == sum(nonzero)
 
 
@@ -86,3 +88,59 @@ def test_forecasts_count_in_the_outturn_alone() -> None:
         section = section_named(workings(StatementInputs(settlement, lines=lambda: lines)), "Ledger lines")
         assert warnings_of(section) == []
         assert amounts_of(section, RowKind.BODY) == expected
+
+
+def test_it_begins_with_what_is_due_from_everybody_line_by_line(golden_inputs: StatementInputs) -> None:
+    document = workings(golden_inputs)
+    first = document.sections[0]
+    assert first.title == "The settlement"
+    tables = [block for block in first.blocks if isinstance(block, Table)]
+    for table, row in zip(tables, golden_inputs.settlement.rows, strict=True):
+        assert table.title == named(golden_inputs.name_of(row.partner), row.partner)
+        assert table.rows[-1].cells[-1] == row.net_due_pence
+        assert table.rows[-1].adds == tuple(range(len(table.rows) - 1))
+    titles = [section.title for section in document.sections]
+    assert titles[1 : len(tables) + 1] == [
+        f"Workings of {partner.name}" for partner in golden_inputs.agreement.partners
+    ]
+
+
+def test_a_group_of_lines_that_come_to_nil_is_listed_and_numbered_after_the_others() -> None:
+    agreement = agreement_of(clause("1", "overspend", share=fixed(A="1", B="1")), schemes="S1; S2")
+    told = [
+        ("M1", "S1", "payment", "5.00"),
+        ("M2", "S1", "payment", "-5.00"),
+        ("M1", "S2", "payment", "3.00"),
+        ("M1", "S1", "actual", "7.00"),
+    ]
+    rows = [{"period": p, "scheme": s, "partner": "B", "kind": k, "amount": a} for p, s, k, a in told]
+    lines = posted(rows)
+    inputs = StatementInputs(settled(agreement, lines, Period.M6), lines=lambda: lines)
+    assert numbered_groups(workings(inputs)) == {
+        "lines-s1--b--payment": "L3",
+        "lines-s1--b--actual": "L1",
+        "lines-s2--b--payment": "L2",
+    }
+    assert list(numbered_groups(settlement_statement(inputs, "A")).values()) == ["L1", "L2"]
+
+
+def test_every_amount_is_told_step_by_step_and_leads_to_its_figures() -> None:
+    document = workings(inputs_of(golden_case("rotherham-first-call")))
+    trace = section_named(document, "How each amount was dealt with")
+    headings = [block for block in trace.blocks if isinstance(block, Heading) and block.anchor.startswith("steps-")]
+    assert [(each.anchor, each.goes_to) for each in headings] == [
+        (f"steps-{number}", f"amount-{number}") for number in range(1, len(headings) + 1)
+    ]
+    (table,) = (block for block in trace.blocks if isinstance(block, Table))
+    assert [row.anchor for row in table.rows] == [each.goes_to for each in headings]
+    assert all(row.goes_to.startswith("lines-") for row in table.rows)
+
+
+def test_a_table_of_lines_is_carried_from_page_to_page_and_its_subtotals_are_declared() -> None:
+    section = section_named(workings(inputs_of(golden_case("rotherham-first-call"))), "Ledger lines")
+    for table in (block for block in section.blocks if isinstance(block, Table)):
+        assert table.carries == (5,)
+        for place, row in enumerate(table.rows):
+            if row.kind is RowKind.SUBTOTAL:
+                assert len(row.adds) != 1
+                assert row.adds == tuple(range(place - len(row.adds), place))

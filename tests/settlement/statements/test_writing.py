@@ -3,17 +3,27 @@
 import csv
 import subprocess
 import sys
-from dataclasses import replace
+import weakref
+from dataclasses import fields, replace
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from rules.agreement import Partner, PartnerKind
-from settlement.statements import StatementInputs, settlement_statement, write_statements
+from rules.language import speaking
+from rules.problems import RefusedError
+from settlement.statements import KINDS, StatementInputs, memorandum_account, settlement_statement, write_statements
 from settlement.statements.csv_out import document_csv, safe, table_csv
 from settlement.statements.document import Column, Document, Row, Table, amounts
-from settlement.statements.writing import file_names
+from settlement.statements.writing import (
+    document_of,
+    documents_of,
+    file_names,
+    papers_of,
+    table_of,
+    tables_of,
+)
 from tests.conftest import golden_case
 from tests.settlement.statements.making import hard_inputs, inputs_of
 
@@ -23,15 +33,17 @@ def barnet() -> StatementInputs:
     return inputs_of(golden_case("barnet-2014-15-core"))
 
 
-def test_one_statement_per_partner_the_memorandum_the_workings_journals_and_transfers(
-    barnet: StatementInputs, tmp_path: Path
-) -> None:
+SHARED = ("annual-return", "quarterly-report", "monitoring-report", "workings", "LBB-BCCG-transfer-notice")
+
+
+def test_everything_there_is_of_a_settlement(barnet: StatementInputs, tmp_path: Path) -> None:
     written = write_statements(barnet, tmp_path / "new" / "folder", ("pdf", "csv"))
-    assert sorted(path.name for path in written) == sorted(
-        [f"2014-15-M12-{code}-settlement-statement.{kind}" for code in ("LBB", "BCCG") for kind in ("pdf", "csv")]
-        + [f"2014-15-M12-{what}.{kind}" for what in ("memorandum-account", "workings") for kind in ("pdf", "csv")]
-        + ["2014-15-M12-LBB-journal.csv", "2014-15-M12-BCCG-journal.csv", "2014-15-M12-transfers.csv"]
-    )
+    own = ("settlement-statement", "memorandum-account")
+    assert [path.name for path in written] == [
+        *(f"2014-15-M12-{code}-{what}.{kind}" for what in own for code in ("LBB", "BCCG") for kind in ("pdf", "csv")),
+        *(f"2014-15-M12-{what}.{kind}" for what in SHARED for kind in ("pdf", "csv")),
+        *("2014-15-M12-LBB-journal.csv", "2014-15-M12-BCCG-journal.csv", "2014-15-M12-transfers.csv"),
+    ]
     assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == sorted(p.name for p in written)
 
 
@@ -39,17 +51,178 @@ def test_only_the_partners_that_are_asked_for(barnet: StatementInputs, tmp_path:
     names = {path.name for path in write_statements(barnet, tmp_path, ("html",), ("BCCG",))}
     assert names == {
         "2014-15-M12-BCCG-settlement-statement.html",
-        "2014-15-M12-memorandum-account.html",
-        "2014-15-M12-workings.html",
+        "2014-15-M12-BCCG-memorandum-account.html",
+        *(f"2014-15-M12-{what}.html" for what in SHARED),
     }
 
 
-@pytest.mark.parametrize(("formats", "partners"), [(("docx",), None), (("pdf",), ("NOBODY",))])
-def test_an_unknown_format_or_partner_writes_nothing(
-    barnet: StatementInputs, tmp_path: Path, formats: tuple[str, ...], partners: tuple[str, ...] | None
+def test_a_notice_is_for_those_whom_it_is_about() -> None:
+    inputs = inputs_of(golden_case("three-partners-qipp-separate"))
+    pairs = {(each.receiver, each.payer) for each in inputs.settlement.transfers}
+    assert pairs == {("B", "A"), ("C", "A")}
+    told = [paper.name for paper in papers_of(inputs.settlement, ("B",), ("transfer-notice",))]
+    assert told == ["2016-17-M13-B-A-transfer-notice"]
+    assert papers_of(inputs.settlement, ("B",), ("transfer-notice",))[0].parties == ("B", "A")
+
+
+def test_only_the_kinds_that_are_asked_for(barnet: StatementInputs, tmp_path: Path) -> None:
+    kinds = ("journal", "annual-return", "transfer-notice")
+    names = [path.name for path in write_statements(barnet, tmp_path, ("html", "csv"), ("LBB",), kinds=kinds)]
+    assert names == [
+        "2014-15-M12-annual-return.html",
+        "2014-15-M12-annual-return.csv",
+        "2014-15-M12-LBB-BCCG-transfer-notice.html",
+        "2014-15-M12-LBB-BCCG-transfer-notice.csv",
+        "2014-15-M12-LBB-journal.csv",
+    ]
+
+
+def test_tables_are_written_with_csv_alone(barnet: StatementInputs, tmp_path: Path) -> None:
+    assert write_statements(barnet, tmp_path, ("html",), kinds=("journal", "transfers")) == []
+
+
+def test_every_kind_has_one_name_however_it_is_asked_for(barnet: StatementInputs) -> None:
+    papers = papers_of(barnet.settlement)
+    assert {paper.kind for paper in papers} == set(KINDS)
+    listed = [name for name, _ in documents_of(barnet, ("LBB", "BCCG"))]
+    listed += [name for name, _ in tables_of(barnet, ("LBB", "BCCG"))]
+    assert listed == [paper.name for paper in papers]
+    for paper in papers:
+        made = table_of if paper.is_table else document_of
+        assert made(barnet, paper.kind, paper.partner)[0] == paper.name
+
+
+def test_the_memorandum_account_of_all_is_there_to_be_signed(barnet: StatementInputs) -> None:
+    name, document = document_of(barnet, "memorandum-account")
+    assert name == "2014-15-M12-memorandum-account"
+    assert document == memorandum_account(barnet)
+
+
+def test_thousands_are_of_what_a_board_reads_and_never_of_what_is_posted_or_paid(
+    barnet: StatementInputs, tmp_path: Path
 ) -> None:
-    with pytest.raises(ValueError, match=r"is not a format|is no partner"):
-        write_statements(barnet, tmp_path / "out", formats, partners)
+    written = write_statements(barnet, tmp_path, ("html", "csv"), ("LBB",), thousands=True)
+    apart = {path.stem for path in written if not path.stem.endswith("-in-thousands")}
+    assert apart == {
+        "2014-15-M12-workings",
+        "2014-15-M12-LBB-BCCG-transfer-notice",
+        "2014-15-M12-LBB-journal",
+        "2014-15-M12-transfers",
+    }
+    for kind, partner in (("annual-return", ""), ("quarterly-report", ""), ("monitoring-report", "")):
+        _, document = document_of(barnet, kind, partner, thousands=True)
+        assert any(table.in_thousands for table in document.tables)
+    _, notice = document_of(barnet, "transfer-notice", "LBB-BCCG", thousands=True)
+    assert not any(table.in_thousands for table in notice.tables)
+
+
+def test_files_may_be_named_otherwise(barnet: StatementInputs, tmp_path: Path) -> None:
+    told: list[tuple[str, str, str]] = []
+
+    def name_of(kind: str, partner: str, usual: str) -> str | None:
+        told.append((kind, partner, usual))
+        return f"{partner}/{kind}" if partner else None
+
+    kinds = ("memorandum-account", "workings", "transfer-notice")
+    written = write_statements(barnet, tmp_path, ("html",), ("LBB",), kinds=kinds, name_of=name_of)
+    assert told == [
+        ("memorandum-account", "LBB", "2014-15-M12-LBB-memorandum-account"),
+        ("workings", "", "2014-15-M12-workings"),
+        ("transfer-notice", "LBB-BCCG", "2014-15-M12-LBB-BCCG-transfer-notice"),
+    ]
+    assert [str(path.relative_to(tmp_path)) for path in written] == [
+        "LBB/memorandum-account.html",
+        "2014-15-M12-workings.html",
+        "LBB-BCCG/transfer-notice.html",
+    ]
+
+
+def test_two_files_of_one_name_are_refused_before_anything_is_written(barnet: StatementInputs, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(ValueError, match=r"two files would be called (same|SAME)\.html"):
+        write_statements(barnet, out, ("html",), name_of=lambda kind, *_: "same" if "-" in kind else "SAME")
+    assert not out.exists()
+
+
+def test_nothing_is_replaced_unless_it_may_be(barnet: StatementInputs, tmp_path: Path) -> None:
+    kinds = ("workings", "annual-return")
+    first, second = write_statements(barnet, tmp_path, ("html",), kinds=kinds, overwrite=False)
+    second.write_text("mine", encoding="utf-8")
+    with pytest.raises(RefusedError) as refused:
+        write_statements(barnet, tmp_path, ("html", "csv"), kinds=kinds, overwrite=False)
+    assert [problem.message for problem in refused.value.problems] == [
+        f"{first.name} and 1 more is there already, and nothing was written; choose to replace, or another folder"
+    ]
+    assert second.read_text(encoding="utf-8") == "mine"
+    assert not list(tmp_path.glob("*.csv"))
+    first.unlink()
+    with pytest.raises(RefusedError, match=f"{second.name} is there already, and nothing was written"):
+        write_statements(barnet, tmp_path, ("html",), kinds=kinds, overwrite=False)
+    write_statements(barnet, tmp_path, ("html",), kinds=kinds)
+    assert second.read_text(encoding="utf-8") != "mine"
+
+
+def test_documents_are_in_the_language_spoken_when_they_were_asked_for(barnet: StatementInputs) -> None:
+    class Shouting:
+        language = "cy"
+
+        def message(self, english: str) -> str:
+            return english.replace("Annual return", "ANNUAL RETURN")
+
+        def plural(self, one: str, many: str, count: int) -> str:
+            return one if count == 1 else many
+
+        def before(self, word: str, _following: str) -> str:
+            return word
+
+    with speaking(Shouting()):
+        documents = documents_of(barnet, (), kinds=("annual-return",))
+    ((_, document),) = documents
+    assert (document.title, document.language) == ("ANNUAL RETURN", "cy")
+    ((_, english),) = documents_of(barnet, (), kinds=("annual-return",))
+    assert (english.title, english.language) == ("Annual return", "en-GB")
+
+
+def test_one_document_is_held_at_a_time_however_many_there_are(
+    barnet: StatementInputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive: list[int] = []
+    made: list[weakref.ref[Document]] = []
+
+    class Held(Document):
+        __slots__ = ("__weakref__",)
+
+    def building(inputs: StatementInputs, kind: str, partner: str = "", *, thousands: bool = False) -> object:
+        alive.append(sum(ref() is not None for ref in made))
+        name, document = document_of(inputs, kind, partner, thousands=thousands)
+        held = Held(**{field.name: getattr(document, field.name) for field in fields(document)})
+        made.append(weakref.ref(held))
+        return name, held
+
+    monkeypatch.setattr("settlement.statements.writing.document_of", building)
+    write_statements(barnet, tmp_path, ("csv", "html"))
+    assert len(alive) == 9
+    assert set(alive) == {0}
+
+
+@pytest.mark.parametrize(
+    ("formats", "partners", "kinds", "said"),
+    [
+        (("docx",), None, None, "“docx” is not a format of statements; choose from pdf, html, xlsx, csv"),
+        (("pdf",), ("NOBODY",), None, "“NOBODY” is no partner at M12; the partners are LBB, BCCG"),
+        (("pdf",), None, ("poem",), "“poem” is not a kind of statement; choose from settlement-statement, "),
+    ],
+)
+def test_an_unknown_format_partner_or_kind_writes_nothing(
+    barnet: StatementInputs,
+    tmp_path: Path,
+    formats: tuple[str, ...],
+    partners: tuple[str, ...] | None,
+    kinds: tuple[str, ...] | None,
+    said: str,
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        write_statements(barnet, tmp_path / "out", formats, partners, kinds=kinds)
     assert not (tmp_path / "out").exists()
 
 
@@ -66,7 +239,7 @@ def test_a_draft_is_replaced_whole_and_a_failure_leaves_the_old_one(
         target.write_text("half", encoding="utf-8")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("settlement.statements.html.write_html", full)
+    monkeypatch.setattr("settlement.statements.html.writer.write_html", full)
     with pytest.raises(OSError, match="No space left"):
         write_statements(barnet, tmp_path, ("html",))
     assert path.read_bytes() == whole
