@@ -1,0 +1,1 @@
+"""Optional PAdES signatures on a statement's PDF, with a signatory's own certificate."""
