@@ -21,7 +21,7 @@ def papers_for_signature(
     ledger: StoredLedger, period: Period, sequence: int, prepared_by: str
 ) -> tuple[sealing.Statement, ...]:
     """Make the statements of a period for its note, and keep them. Within a transaction."""
-    from settlement.statements.pdf import write_pdf  # noqa: PLC0415  ReportLab takes a while
+    from settlement.statements.pdf.writer import write_pdf  # noqa: PLC0415  ReportLab takes a while
 
     inputs = statement_inputs(ledger, period, prepared_by, sequence=sequence)
     ((last,),) = ledger.store.rows("SELECT COALESCE(MAX(id), 0) FROM note_statements")

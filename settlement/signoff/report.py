@@ -31,7 +31,7 @@ IN_A_FILE = (
 )
 IN_A_FOLDER = (
     "What stands beside the numbered folders and evidence (READ ME.txt, statements, keys) is not signed, and was not "
-    "looked at."
+    "looked at. Its statements can be held against the ledger: s75 verify LEDGER --statements DIR."
 )
 
 

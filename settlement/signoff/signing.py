@@ -3,6 +3,7 @@
 `seal` puts a held period up for signature; `sign` adds a partner's signature, here or brought back from another
 machine (`settlement.signoff.exporting`); the last one closes the period. `withdraw` gives a note up that not every
 partner has signed. Whoever signs, signs what was just rebuilt from the ledger and found to be what the note says.
+What is sealed is English, whatever language is spoken around it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ from ledgers.sealing import NoteRow, stored
 from ledgers.stored import StoredLedger
 from ledgers.trail import Action, record
 from rules.english import listed
+from rules.language import speaking
 from rules.periods import Period
 from rules.problems import Problem, RefusedError
 from settlement.service import check
@@ -43,6 +45,7 @@ class SignedOff:
     signed: tuple[Period, ...]
 
 
+@speaking(None)
 def seal(ledger: Ledger, period: Period, prepared_by: str = "") -> Note:
     """The note that puts a held period up for signature: the one that waits for signatures already, or a new one.
 
@@ -56,6 +59,7 @@ def seal(ledger: Ledger, period: Period, prepared_by: str = "") -> Note:
         return Note.read(_pending_or_new(at, period, prepared_by).text)
 
 
+@speaking(None)
 def sign(
     ledger: Ledger,
     period: Period,
@@ -88,6 +92,7 @@ def pending(ledger: StoredLedger) -> NoteRow | None:
     return next((row for row in sealing.notes(ledger) if row.is_pending), None)
 
 
+@speaking(None)
 def accept(
     ledger: StoredLedger, row: NoteRow, signed: Signed, signature: bytes, key: PublicKey, *, is_new: bool = False
 ) -> SignedOff:
@@ -121,6 +126,7 @@ def accept(
     return SignedOff(signed.note, signed.partner, left, closed)
 
 
+@speaking(None)
 def withdraw(ledger: Ledger, reason: str) -> Note:
     """Give up the note that waits for signatures, so that its period can be opened again. The note stays on record."""
     at = stored(ledger)

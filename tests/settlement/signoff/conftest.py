@@ -7,9 +7,10 @@ import pytest
 
 from ledgers import Ledger
 from tests.ledgers.conftest import STORES, _place, unguarded
+from tests.settlement.command.conftest import s75
 from tests.settlement.signoff.lives import pool
 
-__all__ = ["unguarded"]
+__all__ = ["s75", "unguarded"]
 
 
 @pytest.fixture(params=STORES)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import settlement.statements.pdf
+import settlement.statements.pdf.writer
 from ledgers import sealing
 from ledgers.ledger import State
 from ledgers.trail import broken, trail
@@ -14,7 +14,7 @@ from tests.conftest import examples
 from tests.ledgers.forking import copy_of, killed_at, moments, timed
 from tests.settlement.signoff.lives import KEYS, again, pool, signed_for
 
-assert settlement.statements.pdf  # loaded before anything forks
+assert settlement.statements.pdf.writer  # loaded before anything forks
 
 NAME = "pool.s75"
 KILLS = examples(20, 10)
