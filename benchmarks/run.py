@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import batch
+import batches
 import desktop
 import desktop_register
 import exactness
@@ -34,6 +35,7 @@ _PARTS = {
     "importing": importing,
     "signing": signing,
     "statements": statements,
+    "batches": batches,
     "desktop": desktop,
     "desktop_register": desktop_register,
 }

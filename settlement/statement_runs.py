@@ -8,11 +8,12 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ledgers import Ledger, open_ledger
 from rules.periods import Period
 from rules.problems import Problem, RefusedError
-from settlement.publishing import statement_inputs
+from settlement.looks import Look, check_theme, speaking_in, theme_of
 from settlement.service import settle_ledger
 from settlement.settle import Settlement
 from settlement.standing import period_standing
@@ -22,10 +23,17 @@ from settlement.statements.writing import (
     FORMATS,
     JOURNAL,
     MEMORANDUM,
+    MONITORING,
+    NOTICE,
+    QUARTERLY,
+    RETURN,
     STATEMENT,
+    TABLES,
     TRANSFERS,
     WORKINGS,
+    Paper,
     document_of,
+    papers_of,
     stem_of,
     table_of,
     write_statements,
@@ -37,12 +45,17 @@ Report = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document of a period: what it is, and for whom ("" if it is for all). A table is for another ledger to read."""
+    """A document of a period: what it is, and for whom ("" if it is for all). A table is for another ledger to read.
+
+    Of a transfer notice `partner` is its pair, `LBB-BCCG`; `parties` are the partners that a document is about, nobody
+    of what is for all.
+    """
 
     kind: str
     partner: str
     title: str
     is_table: bool = False
+    parties: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -65,36 +78,50 @@ def statements_of(ledger: Ledger, period: Period) -> Available:
     with ledger.snapshot():
         settlement = settle_ledger(ledger, period)
         standing = period_standing(ledger, period)
-    partners = settlement.agreement.partners
-    listed = [Listed(STATEMENT, each.code, f"Settlement statement: {each.name}") for each in partners]
-    listed += [Listed(MEMORANDUM, "", "Memorandum account"), Listed(WORKINGS, "", "Workings")]
-    listed += [Listed(JOURNAL, each.code, f"Journal: {each.name}", is_table=True) for each in partners]
-    listed.append(Listed(TRANSFERS, "", "Transfers between the partners", is_table=True))
+    name = {partner.code: partner.name for partner in settlement.agreement.partners}
+    listed = [
+        Listed(paper.kind, paper.partner, _title(paper, name), paper.is_table, paper.parties)
+        for paper in papers_of(settlement)
+    ]
     is_draft = standing.note is None or standing.note_period is not period
     return Available(settlement, tuple(listed), standing.words, is_draft)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How statements are to be made: in thousands of pounds or to the penny, and who prepared them."""
+_TITLES = {
+    STATEMENT: "Settlement statement",
+    MEMORANDUM: "Memorandum account",
+    RETURN: "Annual return",
+    QUARTERLY: "Quarterly report",
+    MONITORING: "Monitoring report",
+    WORKINGS: "Workings",
+    NOTICE: "Transfer notice",
+    JOURNAL: "Journal",
+    TRANSFERS: "Transfers between the partners",
+}
 
-    thousands: bool = False
-    prepared_by: str = ""
+
+def _title(paper: Paper, name: dict[str, str]) -> str:
+    """`Settlement statement: London Borough of Barnet`; of a notice who invoices whom."""
+    title = _TITLES[paper.kind]
+    if paper.kind == NOTICE:
+        creditor, debtor = paper.parties
+        return f"{title}: {name[creditor]} to {name[debtor]}"
+    return f"{title}: {name[paper.partner]}" if paper.partner else title
 
 
 def make_documents(
     where: str, period: Period, keys: Sequence[str], look: Look, folder: str, report: Report
 ) -> dict[str, str]:
     """Make these documents of a period in a folder, to be looked at; answers each key's path. Raises RefusedError."""
-    from settlement.statements.pdf import write_pdf  # noqa: PLC0415  ReportLab takes a while to import
+    from settlement.statements.pdf.writer import write_pdf  # noqa: PLC0415  ReportLab takes a while to import
 
     made: dict[str, str] = {}
-    with open_ledger(where, read_only=True) as ledger:
-        inputs = statement_inputs(ledger, period, look.prepared_by)
+    with open_ledger(where, read_only=True) as ledger, speaking_in(look.language):
+        inputs = look.inputs(ledger, period)
         for key in keys:
             kind, _, partner = key.partition(":")
             report(len(made), len(keys), f"Making the {kind.replace('-', ' ')}")
-            if kind in {JOURNAL, TRANSFERS}:
+            if kind in TABLES:
                 name, table = table_of(inputs, kind, partner)
                 path = Path(folder) / f"{name}.csv"
                 write_csv(table_csv(table), path)
@@ -136,14 +163,17 @@ def draft_statements(where: str, wanted: Wanted, out: str, draft: str, report: R
         assert each in FORMATS, each  # noqa: S101  chosen from them
     files: list[str] = []
     left_out: list[tuple[Period, str]] = []
-    with open_ledger(where, read_only=True) as ledger:
+    theme = theme_of(wanted.look.theme_file)
+    with open_ledger(where, read_only=True) as ledger, speaking_in(wanted.look.language):
+        check_theme(ledger, theme)
         for number, period in enumerate(wanted.periods):
             try:
-                inputs = statement_inputs(ledger, period, wanted.look.prepared_by)
+                inputs = wanted.look.inputs(ledger, period)
             except RefusedError as refused:
                 left_out.append((period, "; ".join(problem.message for problem in refused.problems)))
                 continue
-            files += _draft_period(inputs, wanted, Path(draft), number, report)
+            so_far = _SoFar(len(files), len(wanted.periods) - number)
+            files += _draft_period(inputs, wanted, Path(draft), so_far, report)
     if not files:
         message = "; ".join(f"{period}: {why}" for period, why in left_out) or "no period was chosen"
         raise RefusedError(Problem(message, where))
@@ -151,17 +181,28 @@ def draft_statements(where: str, wanted: Wanted, out: str, draft: str, report: R
     return Drafted(tuple(files), there, tuple(left_out))
 
 
-def _draft_period(inputs: StatementInputs, wanted: Wanted, draft: Path, number: int, report: Report) -> list[str]:
+class _SoFar(NamedTuple):
+    """How many files are written, and how many periods are to come, this one among them."""
+
+    files: int
+    periods: int
+
+
+def _draft_period(inputs: StatementInputs, wanted: Wanted, draft: Path, so_far: _SoFar, report: Report) -> list[str]:
+    """Write a period's files. How many there will be in all is told as if every period to come had as many."""
     in_being = [partner.code for partner in inputs.agreement.partners]
     chosen = in_being if wanted.partners is None else [code for code in in_being if code in wanted.partners]
-    count = (len(chosen) + 2) * len(wanted.formats) + ((len(chosen) + 1) if "csv" in wanted.formats else 0)
+    papers = papers_of(inputs.settlement, chosen)
+    ways = dict.fromkeys(wanted.formats)
+    count = sum(("csv" in ways) if paper.is_table else len(ways) for paper in papers)
     under = Path(stem_of(inputs)) if wanted.apart else Path()
     done = 0
 
     def wrote(path: Path) -> None:
         nonlocal done
         done += 1
-        report(number * count + done, len(wanted.periods) * count, f"{inputs.settlement.period}: {path.name}")
+        total = so_far.files + so_far.periods * count
+        report(so_far.files + done, total, f"{inputs.settlement.period}: {path.name}")
 
     written = write_statements(
         inputs, draft / under, wanted.formats, chosen, thousands=wanted.look.thousands, wrote=wrote

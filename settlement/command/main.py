@@ -11,7 +11,19 @@ from typing import NoReturn
 import typer
 
 from rules.problems import RefusedError
-from settlement.command import keeping, keys, ledger_files, recording, safety, server, settling, signing, standing
+from settlement.command import (
+    batches,
+    keeping,
+    keys,
+    ledger_files,
+    pdf_signing,
+    recording,
+    safety,
+    server,
+    settling,
+    signing,
+    standing,
+)
 
 REFUSED = 2
 STOPPED = 130
@@ -26,8 +38,9 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (ledger_files, settling, keeping, recording, standing, signing, keys, safety, server):
+for module in (ledger_files, settling, batches, keeping, recording, standing, signing, keys, safety, server):
     module.add_to(app)
+pdf_signing.add_to(app)
 
 
 @app.callback()

@@ -2,16 +2,31 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rules.english import listed
 from rules.periods import Period
 from rules.problems import Problem, RefusedError
+from settlement.command.choosing import (
+    FORMATS,
+    FormatOption,
+    KindsOption,
+    PartnersOption,
+    PreparedByOption,
+    ThemeOption,
+    ThousandsOption,
+    chosen_of,
+    kinds_of,
+    language_of,
+)
 from settlement.command.telling import LedgerArgument, PeriodOption, period_of, say, shown_name
 
+if TYPE_CHECKING:
+    from settlement.statements.inputs import StatementInputs
+
 _REFUSED = 2
-_FORMATS = ("pdf", "html", "xlsx", "csv")
 _Outturn = Annotated[bool, typer.Option("--outturn", help="The forecast outturn of the year, seen from the period.")]
 
 
@@ -101,29 +116,52 @@ def explain(
             say()
 
 
-def statement(
+def statement(  # noqa: PLR0913, PLR0917  a command's options
     ledger: LedgerArgument,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")],
     period: PeriodOption = None,
-    formats: Annotated[str, typer.Option("--format", metavar="LIST", help="Any of pdf,html,xlsx,csv.")] = "pdf,csv",
-    prepared_by: Annotated[str, typer.Option("--prepared-by", metavar="TEXT", help="Name and role, for page 1.")] = "",
+    formats: FormatOption = "pdf,csv",
+    kinds: KindsOption = "all",
+    partners: PartnersOption = None,
+    language: Annotated[str, typer.Option("--language", metavar="CODE", help="en, or cy for Welsh.")] = "en",
+    theme: ThemeOption = "",
+    thousands: ThousandsOption = False,  # noqa: FBT002
+    prepared_by: PreparedByOption = "",
 ) -> None:
-    """Write the statements of every partner, the memorandum account, the workings and the journals; draft until signed.
+    """Write the statements of every partner, accounts, reports, workings, notices and journals; draft until signed.
 
     Example: s75 statement pool.s75 --out statements --period M7 --format pdf,xlsx
+
+    Example: s75 statement pool.s75 --out cymraeg --kinds settlement-statement --partner LBB --language cy
+
+    Example: s75 statement pool.s75 --out board --kinds quarterly-report --thousands --theme our-theme.toml
     """
     from ledgers import open_ledger
-    from settlement.publishing import write_ledger_statements
+    from ledgers.refusing import visible
+    from settlement.looks import Look, speaking_in, strangers_in
+    from settlement.statements.writing import write_statements
 
-    chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
-    for name in chosen:
-        if name not in _FORMATS:
-            raise RefusedError(
-                Problem(f"“{name}” is not a format; choose from {', '.join(_FORMATS)}", place="--format")
-            )
-    if not chosen:
-        raise RefusedError(Problem(f"name a format to write: {', '.join(_FORMATS)}", place="--format"))
+    chosen = chosen_of(formats, FORMATS, "--format", "format")
+    documents = kinds_of(kinds, chosen)
+    spoken = language_of(language)
+    look = Look(thousands, prepared_by, spoken, theme)
     at = period_of(period)
     with open_ledger(ledger, read_only=True) as opened:
-        for path in write_ledger_statements(opened, out, at, chosen, prepared_by):
-            say(str(path))
+        inputs = look.inputs(opened, at)
+        codes = _partners(inputs, partners)
+        for remark in strangers_in(inputs.theme, inputs.agreement.partner_of):
+            typer.echo(f"noticed: {visible(remark)}", err=True)
+        with speaking_in(spoken):
+            written = write_statements(inputs, out, chosen, codes, thousands=thousands, kinds=documents)
+    for path in written:
+        say(str(path))
+
+
+def _partners(inputs: "StatementInputs", asked: list[str] | None) -> list[str] | None:
+    """The partners asked for. Raises RefusedError for one that there is not at the period."""
+    known = [partner.code for partner in inputs.agreement.partners]
+    for code in asked or ():
+        if code not in known:
+            message = f"“{code}” is no partner at {inputs.settlement.period}; the partners are {listed(known)}"
+            raise RefusedError(Problem(message, place="--partner"))
+    return asked or None

@@ -11,6 +11,7 @@ from settlement.result import row_figures
 from settlement.sentences import SUBJECT_NAMES, performance_sentence
 from settlement.settle import Settlement
 from settlement.standing import PeriodStanding
+from settlement.without import shown_without
 
 _LABEL = 56
 _AMOUNT = 20
@@ -66,7 +67,7 @@ def dispute_text(settlement: Settlement, disputed: Disputed | None, ledger: str)
         return ""
     without = disputed.without
     would = ""
-    if without is not None and without.outcome.unallocated_pence == settlement.outcome.unallocated_pence:
+    if without is not None and not shown_without(settlement, without).open_pence:
         it = "it" if len(disputed.disputes) == 1 else "them"
         paid = [
             f"{transfer.payer} would pay {transfer.receiver} {pounds(transfer.amount_pence)}"

@@ -7,10 +7,12 @@ import typer
 
 from rules.english import listed
 from rules.problems import Problem, RefusedError
+from settlement.command.choosing import ThemeOption, language_of
 from settlement.command.telling import LedgerArgument, PeriodOption, needed_period, period_of, say, shown_name
 
 if TYPE_CHECKING:
     from rules.periods import Period
+    from settlement.looks import Look
     from settlement.signoff.keys import PublicKey, SigningKey
     from settlement.signoff.report import Report
     from settlement.signoff.signing import SignedOff
@@ -130,19 +132,66 @@ def verify(
     keys: Annotated[
         list[str] | None, typer.Option("--key", metavar="CODE=NAME.pub", help="A partner’s public key; once for each.")
     ] = None,
+    statements: Annotated[
+        Path | None,
+        typer.Option("--statements", metavar="PATH", help="Hold issued statements against the ledger: file or folder."),
+    ] = None,
+    language: Annotated[str, typer.Option("--language", metavar="CODE", help="Theirs: en, or cy for Welsh.")] = "en",
+    theme: ThemeOption = "",
+    prepared_by: Annotated[
+        str, typer.Option("--prepared-by", metavar="TEXT", help="Who prepared them, where they are drafts.")
+    ] = "",
 ) -> None:
     """Check, with the partners' public keys, that what they signed stands as they signed it. Exit status 1 if not.
 
     Example: s75 verify pool.s75 --key LBB=lbb.pub --key BCCG=bccg.pub
+
+    With --statements, also that statements which were issued are, byte for byte, what the ledger gives now; with that
+    alone, nothing else. Example: s75 verify pool.s75 --statements 2014-15-M12-LBB-settlement-statement.pdf
     """
+    from settlement.looks import Look
     from settlement.signoff.exported import verify_export
 
+    if statements is None and (language != "en" or theme or prepared_by):
+        _refuse("this is of statements: name them with --statements", "verify")
+    if statements is not None and _is_exported(ledger):
+        _refuse("statements are held against a ledger; this is an exported folder, which has none", "--statements")
     at = period_of(period)
     given = _public_keys(keys or [])
-    report = verify_export(Path(ledger), given, at) if _is_exported(ledger) else _verified(ledger, given, at)
-    _tell_report(report, ledger)
-    if not report.holds:
+    holds = True
+    if statements is None or given:
+        report = verify_export(Path(ledger), given, at) if _is_exported(ledger) else _verified(ledger, given, at)
+        _tell_report(report, ledger)
+        holds = report.holds
+    if statements is not None:
+        look = Look(False, prepared_by, language_of(language), theme)  # noqa: FBT003  £000 or not, the names say
+        holds &= _tell_issued(ledger, statements, look, is_all=not given)
+    if not holds:
         raise typer.Exit(_DIFFERS)
+
+
+def _tell_issued(ledger: str, place: Path, look: "Look", *, is_all: bool) -> bool:
+    """Hold issued statements against the ledger, and say what came of it; whether they are the same."""
+    from ledgers import open_ledger
+    from settlement.signoff.issued import compare_issued
+
+    with open_ledger(ledger, read_only=True) as opened:
+        found = compare_issued(opened, place, look)
+    told = (
+        ("The same", found.same),
+        ("Differs from what the ledger gives now", found.differences),
+        ("Noticed", found.remarks),
+    )
+    for heading, sentences in told:
+        if sentences:
+            say(f"{heading}:")
+            for each in sentences:
+                _tell([each])
+            say()
+    if is_all:
+        say("No signature was verified: that takes the partners’ public keys, --key CODE=NAME.pub.")
+    say(f"{place}: {found.conclusion}")
+    return found.holds
 
 
 def _is_exported(ledger: str) -> bool:

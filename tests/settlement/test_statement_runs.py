@@ -46,19 +46,29 @@ def test_what_there_is_of_a_period() -> None:
     assert [each.key for each in found.listed] == [
         "settlement-statement:LBB",
         "settlement-statement:BCCG",
-        "memorandum-account:",
+        "memorandum-account:LBB",
+        "memorandum-account:BCCG",
+        "annual-return:",
+        "quarterly-report:",
+        "monitoring-report:",
         "workings:",
+        "transfer-notice:LBB-BCCG",
         "journal:LBB",
         "journal:BCCG",
         "transfers:",
     ]
     assert found.listed[0].title == "Settlement statement: London Borough of Barnet"
+    notice = next(each for each in found.listed if each.kind == "transfer-notice")
+    assert notice.title == "Transfer notice: London Borough of Barnet to NHS Barnet Clinical Commissioning Group"
+    assert notice.parties == ("LBB", "BCCG")
+    assert [each.kind for each in found.listed if each.is_table] == ["journal", "journal", "transfers"]
     assert (found.is_draft, found.standing) == (True, "open")
 
 
 def test_one_document_to_look_at_is_the_one_that_would_be_written(tmp_path: Path) -> None:
     look = Look(prepared_by="Finance lead")
-    keys = ("settlement-statement:LBB", "journal:LBB", "transfers:", "memorandum-account:", "workings:")
+    with open_ledger(BARNET, read_only=True) as ledger:
+        keys = tuple(each.key for each in statements_of(ledger, Period.M12).listed)
     made = make_documents(BARNET, Period.M12, keys, look, str(tmp_path), report)
     draft = tmp_path / "draft"
     wanted = Wanted((Period.M12,), ("pdf", "csv"), None, look)
@@ -79,12 +89,12 @@ def test_thousands_are_shown_and_what_is_due_stays_exact(tmp_path: Path) -> None
     ]
     shown = text_of(made["settlement-statement:LBB"])
     assert "£962,958.16" in shown
-    assert "Tables are in thousands of pounds (£000)" in shown
+    assert "Tables are in £000" in shown
     assert "21,640" in shown
     in_tables = re.compile(r"(?<!£)21,639,694")
     assert not in_tables.search(shown)
     assert not in_tables.search(text_of(made["memorandum-account:"]))
-    assert "in thousands of pounds" not in text_of(made["workings:"])
+    assert "Tables are in £000" not in text_of(made["workings:"])
 
 
 def test_each_period_goes_into_a_folder_of_its_own_and_no_earlier_than_all_are_whole(tmp_path: Path) -> None:
@@ -97,13 +107,13 @@ def test_each_period_goes_into_a_folder_of_its_own_and_no_earlier_than_all_are_w
     wanted = Wanted((Period.M11, Period.M12), ("html", "csv"), ("LBB",), apart=True)
     drafted = draft_statements(BARNET, wanted, str(out), str(draft), tell)
     assert [name for name in names(out) if not name.startswith(".s75-draft")] == []
-    assert told[0] == (1, 16, "M11: 2014-15-M11-LBB-settlement-statement.html")
-    assert told[-1][:2] == (16, 16)
+    assert told[0] == (1, 28, "M11: 2014-15-M11-LBB-settlement-statement.html")
+    assert told[-1][:2] == (30, 30)
     placed = put_in_place(str(draft), str(out), drafted.files)
     assert names(out) == sorted(drafted.files)
-    assert len(placed) == 16
+    assert len(placed) == 30
     assert "2014-15-M11/2014-15-M11-LBB-journal.csv" in drafted.files
-    assert not [name for name in drafted.files if "BCCG" in name]
+    assert not [name for name in drafted.files if "M12-BCCG" in name or "M11-BCCG" in name]
     assert not draft.exists()
 
 

@@ -110,7 +110,7 @@ def test_explain_leads_from_what_is_due_through_the_clause_to_the_ledger_line(s7
     assert "Clause 7B-reward, benefit of INFLUENCED, 59.89% of £667,284.75: £399,606.05" in said.out
     assert "Baseline, Influenced services, level 5 (INF-L5): £58,205,929.00" in said.out
     assert "lines.csv row 26: OBC-6: £58,205,929.00" in said.out
-    assert "Shared in proportion to the agreed amounts “financial_challenge”" in said.out
+    assert "Shared in proportion to the agreed amounts “financial challenge”" in said.out
 
 
 def test_explain_refuses_a_partner_that_is_not_in_being(s75: S75) -> None:
