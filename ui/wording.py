@@ -52,11 +52,16 @@ def standing(state: PeriodState) -> str:
 
 def transfers_in_words(settlement: Settlement) -> tuple[str, ...]:
     """Who pays whom, a sentence for each transfer; one sentence if nobody pays anybody."""
+    due = {(transfer.payer, transfer.receiver): transfer.amount_pence for transfer in settlement.transfers}
+    return payments_in_words(settlement, due)
+
+
+def payments_in_words(settlement: Settlement, due_pence: dict[tuple[str, str], int]) -> tuple[str, ...]:
+    """The same of what partners of the settlement would pay each other: the payer, the receiver, the amount."""
     name_of = {partner.code: partner.name for partner in settlement.agreement.partners}
     pays = "is forecast to pay" if settlement.is_outturn else "pays"
     told = tuple(
-        f"{name_of[transfer.payer]} {pays} {name_of[transfer.receiver]} {pounds(transfer.amount_pence)}"
-        for transfer in settlement.transfers
+        f"{name_of[payer]} {pays} {name_of[receiver]} {pounds(pence)}" for (payer, receiver), pence in due_pence.items()
     )
     return told or ("No partner owes another anything",)
 

@@ -124,7 +124,10 @@ def test_from_nothing_to_a_statement(  # noqa: PLR0915  a whole task, step by st
     amount = pounds(board)
     assert amount in transfer
     told = {pdf.stem.partition("M12-")[2]: text_of(pdf) for pdf in (tmp_path / "out").glob("*.pdf")}
-    assert sorted(told) == ["ICB-settlement-statement", "TWC-settlement-statement", "memorandum-account", "workings"]
+    assert sorted(told) == [
+        *("ICB-memorandum-account", "ICB-settlement-statement", "TWC-ICB-transfer-notice", "TWC-memorandum-account"),
+        *("TWC-settlement-statement", "annual-return", "monitoring-report", "quarterly-report", "workings"),
+    ]
     assert f"Due to Telford & Wrekin Council {amount}" in told["TWC-settlement-statement"]
     ours = told["ICB-settlement-statement"]
     assert f"Due from NHS Shropshire Integrated Care Board {amount}" in ours

@@ -4,14 +4,14 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from rules.money import pounds
 from settlement.disputed import Disputed
-from settlement.readings import hanging_pence
 from settlement.settle import Settlement
+from settlement.without import shown_without
 from ui.banners import Banner, Tone
 from ui.pages.settlement.grids import disputes_grid, without_grid
 from ui.rows_table import RowsTable
 from ui.tables import Grid, GridModel
 from ui.widgets import words
-from ui.wording import transfers_in_words
+from ui.wording import payments_in_words
 
 _NONE = (
     "Nothing is in dispute at this period. What a partner disputes, a line or what a clause comes to, stands here and "
@@ -61,12 +61,12 @@ class DisputeTab(QWidget):
             self.then.hide()
             self.problem.say("What would be due without it cannot be worked out", disputed.why_not)
             return
-        told = "; ".join(transfers_in_words(disputed.without))
+        shown = shown_without(settlement, disputed.without)
+        told = "; ".join(payments_in_words(disputed.without, shown.transfers_pence))
         self.then.setText(f"Without it: {told}.")
-        hanging = hanging_pence(settlement, disputed)
-        if hanging:
+        if shown.open_pence:
             self.problem.say(
-                f"Without it, the schedule would allocate {pounds(hanging)} to nobody",
-                "Below, that amount stands on the Host Partner's row, which is not to say that the Host Partner would "
-                "bear it: the partners would have to agree who does.",
+                f"Without it, the schedule would allocate {pounds(shown.open_pence)} to nobody",
+                "That amount is in no partner's figure below: it stays with whoever spent or realised it, until the "
+                "partners agree who is to bear or to receive it.",
             )

@@ -1,11 +1,11 @@
-"""What is chosen on the Statements page: which document, in which units, prepared by whom; and the buttons."""
+"""What is chosen on the Statements page: which document, how it is made, prepared by whom; and the buttons."""
 
 from collections.abc import Iterable
-from textwrap import fill
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QFrame,
     QLineEdit,
     QListWidget,
@@ -16,15 +16,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from settlement.statement_runs import Listed, Look
-from ui.widgets import chars, labelled, lines, words
+from settlement.languages import ENGLISH, WELSH
+from settlement.looks import Look
+from settlement.statement_runs import Listed
+from ui.widgets import button, chars, labelled, lines, row, words
 
 _LIST, _EDGES = 34, 6  # characters
+LANGUAGE_NAMES = {ENGLISH: "English", WELSH: "Welsh (Cymraeg)"}
 _SEALED = "These were put up for signature: who prepared them is as it was sealed."
 
 
 class Choices(QScrollArea):
-    """The column on the left of the page. It scrolls where there is no room for all of it."""
+    """The column on the left of the page. It scrolls where there is no room for all of it.
+
+    `theme_named` tells that a theme file was picked or typed, "" for that beside the ledger; it is used once
+    `use_theme` says so.
+    """
+
+    theme_named = Signal(str)
 
     def __init__(self, *, thousands: bool, prepared_by: str, parent: QWidget | None = None) -> None:
         """With no documents yet."""
@@ -39,11 +48,25 @@ class Choices(QScrollArea):
         self.units.addItem("Pounds and pence", False)  # noqa: FBT003  Qt's own
         self.units.addItem("Tables in £000", True)  # noqa: FBT003  Qt's own
         self.units.setCurrentIndex(int(thousands))
+        self.language = QComboBox()
+        for code, name in LANGUAGE_NAMES.items():
+            self.language.addItem(name, code)
+        self.theme_file = QLineEdit()
+        self.theme_file.setPlaceholderText("Beside the ledger, if any")
+        self.theme_file.setToolTip(
+            "A TOML file with your own logo, colour, addresses and words. Without one: that beside the ledger, as "
+            "pool.theme.toml beside pool.s75, if there is one."
+        )
+        self.theme_file.editingFinished.connect(self._name_theme)
+        self.pick_theme = button("Pic&k…", self._pick_theme, name="Pick the theme file")
+        self._theme = ""
         self.prepared_by = QLineEdit(prepared_by)
         self.prepared_by.setPlaceholderText("Name and role")
         self.sealed_note = words(_SEALED)
         self.write_button = _button("&Write statements…")
         self.months_button = _button("Write &every month…")
+        self.many_button = _button("Write &many…")
+        self.many_button.setAccessibleName("Write many: statements of several ledgers at once")
         self.print_button = _button("P&rint…")
         self.open_button = _button("&Open in your PDF reader")
         self.folder_button = _button("&Show the folder")
@@ -53,11 +76,22 @@ class Choices(QScrollArea):
         layout.setContentsMargins(0, 0, 6, 0)
         layout.addWidget(labelled("&Documents", self.list))
         layout.addWidget(self.list, stretch=1)
-        for label, field in (("&Units", self.units), ("Prepared &by", self.prepared_by)):
+        for label, field in (("&Units", self.units), ("Do&cument language", self.language)):
             layout.addWidget(labelled(label, field))
             layout.addWidget(field)
+        layout.addLayout(row(labelled("Theme file", self.theme_file), self.pick_theme, stretch=False))
+        layout.addWidget(self.theme_file)  # a row of its own: a path is long
+        layout.addWidget(labelled("Prepared &by", self.prepared_by))
+        layout.addWidget(self.prepared_by)
         layout.addWidget(self.sealed_note)
-        for each in (self.write_button, self.months_button, self.print_button, self.open_button, self.folder_button):
+        for each in (
+            self.write_button,
+            self.months_button,
+            self.many_button,
+            self.print_button,
+            self.open_button,
+            self.folder_button,
+        ):
             layout.addWidget(each)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -69,7 +103,34 @@ class Choices(QScrollArea):
     @property
     def look(self) -> Look:
         """How the documents are to be made."""
-        return Look(bool(self.units.currentData()), self.prepared_by.text().strip())
+        return Look(
+            bool(self.units.currentData()),
+            self.prepared_by.text().strip(),
+            str(self.language.currentData()),
+            self._theme,
+        )
+
+    def use_language(self, language: str) -> None:
+        """Have a language chosen. Nobody is told."""
+        with QSignalBlocker(self.language):
+            self.language.setCurrentIndex(max(self.language.findData(language), 0))
+
+    def use_theme(self, file: str) -> None:
+        """Make documents with a theme file from now on; "" is that beside the ledger. Nobody is told."""
+        self._theme = file
+        self.theme_file.setText(file)
+        self.theme_file.setCursorPosition(len(file))  # a path's end says more than its beginning
+
+    def _name_theme(self) -> None:
+        named = self.theme_file.text().strip()
+        if named != self._theme:
+            self.theme_named.emit(named)
+
+    def _pick_theme(self) -> None:
+        picked, _ = QFileDialog.getOpenFileName(self, "Pick the theme file", self._theme, "Theme files (*.toml)")
+        if picked:
+            self.theme_file.setText(picked)
+            self._name_theme()
 
     @property
     def chosen(self) -> str | None:
@@ -84,8 +145,7 @@ class Choices(QScrollArea):
         with QSignalBlocker(self.list):
             self.list.clear()
             for each in documents:
-                # broken here: a list that wraps by itself cuts off the last line where it is narrow
-                item = QListWidgetItem(fill(each.title, _LIST - _EDGES, break_long_words=False))
+                item = QListWidgetItem(self._in_lines(each.title))
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, each.title)
                 item.setData(Qt.ItemDataRole.UserRole, each.key)
                 item.setToolTip(each.title)
@@ -94,6 +154,18 @@ class Choices(QScrollArea):
             if keys:
                 self.list.setCurrentRow(keys.index(chosen) if chosen in keys else 0)
         return keys
+
+    def _in_lines(self, text: str) -> str:
+        """Broken here: a list that wraps by itself cuts off the last line where it is narrow."""
+        room, metrics = chars(self.list, _LIST - _EDGES), self.list.fontMetrics()
+        found: list[str] = []
+        for word in text.split():
+            longer = f"{found[-1]} {word}" if found else word
+            if found and metrics.horizontalAdvance(longer) <= room:
+                found[-1] = longer
+            else:
+                found.append(word)
+        return "\n".join(found)
 
     def choose_none(self) -> None:
         """Have no document chosen."""

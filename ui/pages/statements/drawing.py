@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 
 from ui.failures import Failure
 from ui.jobs import Job, Jobs, Progressed
+from ui.pages.statements.pdf_links import PageLink, Part, links_of, parts_of
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # it has no types
@@ -83,6 +84,18 @@ class Drawer:
     def text(self, page: int, done: Callable[[str], None], failed: Callable[[Failure], None]) -> Job[str]:
         """A page's text, as a screen reader or a person who copies it wants it."""
         return self.lane.start(lambda _job: self._text(page), done, failed)
+
+    def links(
+        self, page: int, done: Callable[[tuple[PageLink, ...]], None], failed: Callable[[Failure], None]
+    ) -> Job[tuple[PageLink, ...]]:
+        """The links of a page."""
+        return self.lane.start(lambda _job: links_of(self._opened(self._path), page), done, failed)
+
+    def parts(
+        self, done: Callable[[tuple[Part, ...]], None], failed: Callable[[Failure], None]
+    ) -> Job[tuple[Part, ...]]:
+        """The document's bookmarks."""
+        return self.lane.start(lambda _job: parts_of(self._opened(self._path)), done, failed)
 
     def find(
         self,

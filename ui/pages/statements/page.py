@@ -1,23 +1,19 @@
 """The Statements page: each document of a period looked at, written to files, printed."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QCoreApplication, Qt, QTemporaryDir, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import (
-    QDialog,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QDialog, QSplitter, QVBoxLayout, QWidget
 
 from ledgers import Ledger
-from settlement.statement_runs import Available, Listed, Look, make_documents, statements_of
+from settlement.looks import Look
+from settlement.statement_runs import Available, Listed, make_documents, statements_of
 from settlement.statements.writing import WORKINGS
 from ui import links
 from ui.banners import Banner, Tone
@@ -27,22 +23,18 @@ from ui.jobs import Job
 from ui.page import Page
 from ui.pages.statements.choices import Choices
 from ui.pages.statements.drawing import Drawer
+from ui.pages.statements.kept_looks import KeptLooks, ThemeCheck
+from ui.pages.statements.many_dialog import ManyDialog
+from ui.pages.statements.pdf_links import Goal, Spot
 from ui.pages.statements.preview import Preview
-from ui.pages.statements.printing import print_pages, printer_for
+from ui.pages.statements.printing import print_dialog, print_pages
 from ui.pages.statements.write_dialog import WriteDialog, Written
 from ui.session import Session
 from ui.widgets import PAGE_TITLE, Nothing, button, words
 from ui.wording import period_name
 
 _KEY = "statements-units"
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Which document is looked at, and at which page of it."""
-
-    key: str
-    page: int = 0
+_Dialog = TypeVar("_Dialog", WriteDialog, ManyDialog)
 
 
 class StatementsPage(Page):
@@ -62,6 +54,9 @@ class StatementsPage(Page):
         self._printing: Job[int] | None = None
         self._awaited: Spot | None = None
         self._written_to = ""
+        self._leads_into_it = False
+        self._looks = KeptLooks(session)
+        self._theme_check = ThemeCheck(session, self._use_theme, self._refuse_theme)
         self.drawer = Drawer()
         self.destroyed.connect(self.drawer.close)
         app = QCoreApplication.instance()
@@ -80,6 +75,7 @@ class StatementsPage(Page):
         self._connect_choices()
         self.preview = Preview(self.drawer)
         self.preview.failed.connect(partial(self.tell, "The document cannot be shown"))
+        self.preview.followed.connect(self._follow_link)
         self.progress = ProgressLine(self._call_off)
         self.content = QSplitter(Qt.Orientation.Horizontal)
         self.content.setChildrenCollapsible(False)
@@ -98,10 +94,13 @@ class StatementsPage(Page):
         choices = self.choices
         choices.list.currentRowChanged.connect(lambda _row: self._look_at())
         choices.units.currentIndexChanged.connect(lambda _row: self._look_changed())
+        choices.language.currentIndexChanged.connect(lambda _row: self._look_changed())
+        choices.theme_named.connect(self._theme_check.check)
         choices.prepared_by.editingFinished.connect(self._look_changed)
         for pressed, does in (
-            (choices.write_button, self.open_write_dialog),
-            (choices.months_button, partial(self.open_write_dialog, every_month=True)),
+            (choices.write_button, partial(self._open_dialog, self.write_dialog)),
+            (choices.months_button, partial(self._open_dialog, partial(self.write_dialog, every_month=True))),
+            (choices.many_button, partial(self._open_dialog, self.many_dialog)),
             (choices.print_button, self.open_print_dialog),
             (choices.open_button, self.open_file),
             (choices.folder_button, self.open_folder),
@@ -114,6 +113,7 @@ class StatementsPage(Page):
         """Nothing of a ledger that is no longer open is kept, on disk either."""
         self._drop()
         self.available = None
+        self._looks.forget()
         self._awaited = None
         self._made = {}
         self.written.hide()
@@ -129,6 +129,7 @@ class StatementsPage(Page):
                 job.cancel()
                 job.drop()
         self._asking = self._making = None
+        self._theme_check.drop()
         self.progress.end()
 
     def refresh(self) -> None:
@@ -140,6 +141,10 @@ class StatementsPage(Page):
         if opened is None:
             return
         self._drop()
+        recalled = self._looks.recalled()
+        if recalled is not None:
+            self.choices.use_language(recalled[0])
+            self.choices.use_theme(recalled[1])
         period = self.session.period
         self.subtitle.setText(f"{opened.title}, {opened.year}, {period_name(period, opened.year)}")
 
@@ -195,9 +200,22 @@ class StatementsPage(Page):
         if is_other:
             self.session.keep(replace(self.session.preferences, prepared_by=look.prepared_by))
             self.session.keep_for(_KEY, kept)
-            if self.available is not None:
-                self._awaited = Spot(self.chosen or "", self.preview.view.page)
-                self._make_anew()
+        if self._looks.keep(self.look) or is_other:
+            self._show_anew()
+
+    def _show_anew(self) -> None:
+        if self.available is not None:
+            self._awaited = Spot(self.chosen or "", self.preview.view.page)
+            self._make_anew()
+
+    def _use_theme(self, file: str) -> None:
+        self.failure.hide()
+        self.choices.use_theme(file)
+        if self._looks.keep(self.look):
+            self._show_anew()
+
+    def _refuse_theme(self, failure: Failure) -> None:
+        self.tell("The theme file cannot be used: statements stay as they were", failure)
 
     def _make_anew(self) -> None:
         """Make them all again: the ledger, the period or the look is another."""
@@ -269,21 +287,19 @@ class StatementsPage(Page):
                 self.progress.say("Calling it off…")
 
     def _show(self, listed: Listed, path: str) -> None:
-        page = 0
-        if self._awaited is not None and self._awaited.key == listed.key:
-            page = self._awaited.page
-        self._awaited = None
+        awaited, self._awaited = self._awaited, None
+        goal = awaited.goal if awaited is not None and awaited.key == listed.key else Goal(0)
         if listed.is_table:
             self.preview.show_csv(path, listed.title)
         else:
-            self.preview.show_pdf(path, listed.title, page)
+            self.preview.show_pdf(path, listed.title, goal, listed.key)
         self._set_buttons()
 
     def _set_buttons(self) -> None:
         listed = self.listed
         made = self._made.get(listed.key) if listed is not None else None
         is_pdf = made is not None and listed is not None and not listed.is_table
-        for each in (self.choices.write_button, self.choices.months_button):
+        for each in (self.choices.write_button, self.choices.months_button, self.choices.many_button):
             each.setEnabled(self.available is not None)
         self.choices.print_button.setEnabled(is_pdf and self._printing is None)
         why = "" if is_pdf else "A table for another ledger is written to a file, not printed"
@@ -304,31 +320,30 @@ class StatementsPage(Page):
         if self.available is None:
             return None
         settlement = self.available.settlement
-        dialog = WriteDialog(
-            self.session,
-            settlement.period,
-            settlement.agreement.partners,
-            self.look,
-            self,
-            every_month=every_month,
+        partners = settlement.agreement.partners
+        return self._telling(
+            WriteDialog(self.session, settlement.period, partners, self.look, self, every_month=every_month)
         )
+
+    def many_dialog(self) -> ManyDialog | None:
+        """The dialog that writes statements of several ledgers; None while there is nothing to write."""
+        if self.available is None:
+            return None
+        return self._telling(ManyDialog(self.session, self.available.settlement, self.look, self))
+
+    def _telling(self, dialog: _Dialog) -> _Dialog:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.written.connect(self._are_written)
         return dialog
 
-    def open_write_dialog(self, *, every_month: bool = False) -> None:
-        """Ask what to write, and where to."""
-        dialog = self.write_dialog(every_month=every_month)
-        if dialog is not None:
+    def _open_dialog(self, make: Callable[[], QDialog | None]) -> None:
+        if (dialog := make()) is not None:
             dialog.open()
 
     def _are_written(self, written: Written) -> None:
         self._written_to = written.folder
-        count = len(written.files)
-        told = [f"They are in {written.folder}. “Show the folder” opens it."]
-        told += [f"{period} was left out: {why}." for period, why in written.left_out]
-        self.written.say(f"{count} file{'s were' if count != 1 else ' was'} written", "\n".join(told))
-        self.session.said.emit(f"{count} files were written to {written.folder}")
+        self.written.say(written.heading, written.sentences)
+        self.session.said.emit(f"{len(written.files)} files were written to {written.folder}")
         self._set_buttons()
 
     def open_folder(self) -> None:
@@ -354,13 +369,7 @@ class StatementsPage(Page):
         listed = self.listed
         if listed is None or listed.is_table or listed.key not in self._made:
             return
-        printer = printer_for(listed.title)
-        dialog = QPrintDialog(printer, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile)
-        dialog.setMinMax(1, max(1, self.preview.view.page_count))
-        dialog.accepted.connect(partial(self.print_on, printer))
-        QDialog.open(dialog)
+        QDialog.open(print_dialog(listed.title, self.preview.view.page_count, self, self.print_on))
 
     def print_on(self, printer: QPrinter) -> None:
         """Print the document that is looked at."""
@@ -398,6 +407,10 @@ class StatementsPage(Page):
         if isinstance(target, links.PeriodOf):
             self.session.choose(target.period, outturn=self.session.outturn)
         elif isinstance(target, Spot):
+            if not self._is_stale and self.preview.is_showing(target.key):
+                self.preview.go_to(target.goal)
+                self._leads_into_it = True
+                return
             self._awaited = target
             keys = [] if self.available is None else [each.key for each in self.available.listed]
             if target.key in keys and not self._is_stale:
@@ -407,24 +420,30 @@ class StatementsPage(Page):
                     self.choices.list.setCurrentRow(keys.index(target.key))
 
     def place(self) -> object:
-        """The document that is looked at, and its page."""
-        return Spot(self.chosen, self.preview.view.page) if self.chosen else self._awaited
+        """The document that is looked at, and the place in it."""
+        view = self.preview.view
+        return Spot(self.chosen, view.page, view.down) if self.chosen else self._awaited
+
+    def _follow_link(self, goal: Goal) -> None:
+        """Go on to where a link of the document leads; the way back is the window's."""
+        if self.chosen is not None:
+            self.follow(self.key, Spot(self.chosen, goal.page, goal.down))
 
     def first_focus(self) -> QWidget | None:
-        """The list of documents."""
-        return self.choices.list
+        """The list of documents; the document, where a link of it was followed."""
+        into, self._leads_into_it = self._leads_into_it, False
+        return self.preview.shown if into else self.choices.list
 
     def dialogs(self) -> Iterable[Callable[[], QDialog]]:
-        """The dialog that writes statements, for this period and for every month."""
-        if self.available is None:
-            return ()
+        """The dialogs that write statements: for this period, for every month, of several ledgers."""
 
-        def made(*, every_month: bool) -> QDialog:
-            dialog = self.write_dialog(every_month=every_month)
+        def shown(make: Callable[[], QDialog | None]) -> QDialog:
+            dialog = make()
             assert dialog is not None  # noqa: S101  there is something to write
             return dialog
 
-        return (partial(made, every_month=False), partial(made, every_month=True))
+        makers = (self.write_dialog, partial(self.write_dialog, every_month=True), self.many_dialog)
+        return () if self.available is None else tuple(partial(shown, make) for make in makers)
 
 
 def _press(does: Callable[[], None], _checked: bool = False) -> None:  # noqa: FBT001, FBT002  a signal has no keywords

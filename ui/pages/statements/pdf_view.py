@@ -5,12 +5,24 @@ from functools import partial
 from itertools import accumulate
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from ui.failures import Failure
 from ui.jobs import Job
 from ui.pages.statements.drawing import POINTS, Drawer, Found, Size
+from ui.pages.statements.pdf_links import Goal, PageLink
 from ui.widgets import lines
 
 FIT_WIDTH = 0
@@ -18,8 +30,9 @@ ZOOMS = (50, 75, 100, 125, 150, 200, 300)
 """Per cent of the printed size; `FIT_WIDTH` is as wide as the view."""
 
 _KEPT = 6  # pictures of pages
-_PAPER, _EDGE, _MARKED = "#ffffff", "#8b95a1", "#ffd54a"
+_PAPER, _EDGE, _MARKED, _CHOSEN = "#ffffff", "#8b95a1", "#ffd54a", "#b3261e"  # of the paper, white in any look
 _GAP = 1  # lines of text
+_FINE = 10_000  # points: so many that their pixels are in proportion to the last digit that counts
 
 
 class PdfView(QAbstractScrollArea):
@@ -27,6 +40,12 @@ class PdfView(QAbstractScrollArea):
 
     page_changed = Signal(int)
     """The page in sight, counted from nought."""
+
+    link_chosen = Signal(object)
+    """The `PageLink` that Enter would follow; None once there is none."""
+
+    followed = Signal(object)
+    """The `Goal` of a link that the person followed; it is for whoever keeps the way back to go there."""
 
     failed = Signal(object)
 
@@ -38,12 +57,16 @@ class PdfView(QAbstractScrollArea):
         self._tops: list[int] = []
         self._pictures: OrderedDict[int, QImage] = OrderedDict()
         self._jobs: dict[int, Job[QImage]] = {}
+        self._links: dict[int, tuple[PageLink, ...]] = {}
+        self._link_jobs: dict[int, Job[tuple[PageLink, ...]]] = {}
+        self._chosen: tuple[int, int] | None = None  # a page, and which of its links
         self._found: Found | None = None
         self._page = 0
         self.zoom = FIT_WIDTH
         self.setAccessibleName("Preview of the statement")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Dark)
+        self.viewport().setMouseTracking(True)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
     # What is looked at
@@ -85,6 +108,20 @@ class PdfView(QAbstractScrollArea):
         """Bring the top of a page into sight."""
         if 0 <= page < len(self._tops):
             self.verticalScrollBar().setValue(self._tops[page])
+
+    @property
+    def down(self) -> int:
+        """How far down the page in sight the top of the view is, in points; less than nought while it is above it."""
+        if not self._tops:
+            return 0
+        below = self.verticalScrollBar().value() - self._tops[self._page]
+        return below * _FINE // max(1, self._scaled(_FINE))
+
+    def go_to(self, goal: Goal) -> None:
+        """Bring a place into sight, at the top."""
+        if 0 <= goal.page < len(self._tops):
+            below = -(-goal.down * self._scaled(_FINE) // _FINE)  # up, as `down` is rounded down: back is the same
+            self.verticalScrollBar().setValue(self._tops[goal.page] + below)
 
     def show_found(self, found: Found | None) -> None:
         """Mark where a text was found, and bring the first place into sight."""
@@ -209,10 +246,19 @@ class PdfView(QAbstractScrollArea):
     def _ask(self, sight: list[int]) -> None:
         for page in [page for page in self._jobs if page not in sight]:
             self._jobs.pop(page).drop()
+        for page in [page for page in self._link_jobs if page not in sight]:
+            self._link_jobs.pop(page).drop()
         for page in sight:
             if page not in self._jobs and not self._is_good(page):
                 shown = partial(self._drawn, page)
                 self._jobs[page] = self._drawer.draw(page, self._pixels(page), shown, self._not_drawn)
+            if page not in self._links and page not in self._link_jobs:
+                told = partial(self._linked, page)
+                self._link_jobs[page] = self._drawer.links(page, told, self._not_drawn)
+
+    def _linked(self, page: int, links: tuple[PageLink, ...]) -> None:
+        self._link_jobs.pop(page, None)
+        self._links[page] = links
 
     def _drawn(self, page: int, image: QImage) -> None:
         self._jobs.pop(page, None)
@@ -229,13 +275,19 @@ class PdfView(QAbstractScrollArea):
 
     def _not_drawn(self, failure: Failure) -> None:
         self._jobs.clear()
+        self._link_jobs.clear()
         self.failed.emit(failure)
 
     def _forget_pictures(self) -> None:
-        for job in self._jobs.values():
-            job.drop()
+        for drawing in self._jobs.values():
+            drawing.drop()
+        for reading in self._link_jobs.values():
+            reading.drop()
         self._jobs.clear()
+        self._link_jobs.clear()
         self._pictures.clear()
+        self._links.clear()
+        self._choose(None)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Each page in sight: its picture, stretched until the right one is drawn, or white paper."""
@@ -251,6 +303,10 @@ class PdfView(QAbstractScrollArea):
                 painter.drawImage(place, picture)
             if self._found is not None and self._found.page == page:
                 self._mark(painter, place, self._found)
+            link = self._chosen_link
+            if link is not None and self._chosen is not None and self._chosen[0] == page:
+                painter.setPen(QPen(QColor(_CHOSEN), max(2, self._gap() // 8)))
+                painter.drawRect(self._box(page, link.box).translated(place.topLeft()))
             painter.setPen(QColor(_EDGE))
             painter.drawRect(place.adjusted(-1, -1, 0, 0))
         painter.end()
@@ -260,6 +316,46 @@ class PdfView(QAbstractScrollArea):
         for box in found.boxes:
             painter.fillRect(self._box(found.page, box).translated(place.topLeft()), QColor(_MARKED))
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+
+    # Links
+
+    @property
+    def _chosen_link(self) -> PageLink | None:
+        if self._chosen is None:
+            return None
+        page, number = self._chosen
+        links = self._links.get(page, ())
+        return links[number] if number < len(links) else None
+
+    def _choose(self, chosen: tuple[int, int] | None) -> None:
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.link_chosen.emit(self._chosen_link)
+            self.viewport().update()
+
+    def choose_link(self, step: int, _checked: bool = False) -> None:  # noqa: FBT001, FBT002  an action has no keywords
+        """Choose the next link of the page in sight, or the one before, round and round; it comes into sight."""
+        count = len(self._links.get(self._page, ()))
+        if not count:
+            self._choose(None)
+            return
+        start = -1 if step > 0 else count
+        at = self._chosen[1] if self._chosen is not None and self._chosen[0] == self._page else start
+        page, number = self._page, (at + step) % count
+        self._choose((page, number))
+        link, bar, high = self._links[page][number], self.verticalScrollBar(), self.viewport().height()
+        top = self._tops[page] + self._box(page, link.box).top()
+        if not bar.value() <= top < bar.value() + high - self._gap() * 2:
+            # no higher than where the page is still the one in sight
+            bar.setValue(max(self._tops[page] - high // 3 + 1, top - high // 2))
+
+    def _link_at(self, place: QPoint) -> PageLink | None:
+        for page in self._in_sight():
+            corner = self._place(page).topLeft()
+            for link in self._links.get(page, ()):
+                if self._box(page, link.box).translated(corner).contains(place):
+                    return link
+        return None
 
     # What a person does
 
@@ -278,9 +374,12 @@ class PdfView(QAbstractScrollArea):
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
-        """Home and End go to the first and last page; the arrows and Page keys scroll."""
+        """Home and End go to the first and last page; the arrows and Page keys scroll; Enter follows."""
         down = self.verticalScrollBar()
+        link = self._chosen_link
         match Qt.Key(event.key()):
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if link is not None:
+                self.followed.emit(link.goal)
             case Qt.Key.Key_Home:
                 down.setValue(0)
             case Qt.Key.Key_End:
@@ -289,6 +388,23 @@ class PdfView(QAbstractScrollArea):
                 down.setValue(down.value() + down.pageStep() * 9 // 10)
             case _:
                 super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+        """A hand over a link, and where it leads."""
+        link = self._link_at(event.position().toPoint())
+        shape = Qt.CursorShape.ArrowCursor if link is None else Qt.CursorShape.PointingHandCursor
+        if self.viewport().cursor().shape() != shape:
+            self.viewport().setCursor(shape)
+            self.viewport().setToolTip("" if link is None else f"{link.text}, page {link.goal.page + 1}")
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the link that was clicked."""
+        link = self._link_at(event.position().toPoint())
+        if link is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.followed.emit(link.goal)
+        else:
+            super().mouseReleaseEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  Qt's name
         """Scroll; with Ctrl, zoom."""

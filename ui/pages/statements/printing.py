@@ -1,10 +1,13 @@
 """Printing a statement: each page drawn at the printer's own fineness, off the window's thread."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
 
 from rules.problems import Problem, RefusedError
 from ui.jobs import Job
@@ -24,6 +27,17 @@ def printer_for(title: str) -> QPrinter:
     printer.setDocName(title)
     printer.setCreator("S75 Settlement")
     return printer
+
+
+def print_dialog(title: str, pages: int, parent: QWidget, accepted: Callable[[QPrinter], None]) -> QPrintDialog:
+    """The desktop's own dialog for a document of so many pages; `accepted` is told the printer that was chosen."""
+    printer = printer_for(title)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile)
+    dialog.setMinMax(1, max(1, pages))
+    dialog.accepted.connect(partial(accepted, printer))
+    return dialog
 
 
 def print_pages(drawer: Drawer, printer: QPrinter, job: Job[int]) -> int:

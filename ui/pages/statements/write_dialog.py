@@ -20,14 +20,17 @@ from PySide6.QtWidgets import (
 from rules.agreement import Partner
 from rules.english import listed
 from rules.periods import Period
-from settlement.statement_runs import Drafted, Look, Wanted, discard, draft_statements, put_in_place
+from settlement.languages import ENGLISH
+from settlement.looks import Look
+from settlement.statement_runs import Drafted, Wanted, discard, draft_statements, put_in_place
 from ui.dialogs import Dialog
 from ui.failures import Failure
 from ui.jobs import Job
+from ui.pages.statements.choices import LANGUAGE_NAMES
 from ui.session import Session
 from ui.widgets import button, chars, labelled, row, words
 
-_FORMATS = (
+FORMAT_NAMES = (
     ("pdf", "&PDF, to read, print and sign"),
     ("html", "Web page (&HTML), which a screen reader reads best"),
     ("xlsx", "E&xcel workbook (XLSX)"),
@@ -39,11 +42,26 @@ _KEY = "statements"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written where, and the periods that were left out with why."""
+    """What was written where, and what was left out with why: a period or, of several ledgers, a ledger's."""
 
     folder: str
     files: tuple[str, ...]
-    left_out: tuple[tuple[Period, str], ...]
+    left_out: tuple[tuple[object, str], ...]
+    manifest: str = ""
+
+    @property
+    def heading(self) -> str:
+        """How many there are."""
+        count = len(self.files)
+        return f"{count:,} file{'s were' if count != 1 else ' was'} written"
+
+    @property
+    def sentences(self) -> str:
+        """Where they are, and what was left out."""
+        told = [f"They are in {self.folder}. “Show the folder” opens it."]
+        told += [f"{self.manifest} there has their digests."] if self.manifest else []
+        told += [f"{what} was left out: {why}." for what, why in self.left_out]
+        return "\n".join(told)
 
 
 class WriteDialog(Dialog):
@@ -64,12 +82,15 @@ class WriteDialog(Dialog):
         """For a period of the open ledger, with the partners in being at it."""
         units = "Their tables are in £000" if look.thousands else "They are in pounds and pence"
         by = f"prepared by {look.prepared_by}" if look.prepared_by else "and name nobody as preparer"
+        spoken = "" if look.language == ENGLISH else f", in {LANGUAGE_NAMES[look.language]}"
+        theme = f", with the theme file {Path(look.theme_file).name}" if look.theme_file else ""
         super().__init__(
             "Write statements",
             "&Write",
             parent,
-            explains=f"{units}, {by}: both are chosen on the page. Workings, journals and transfers are to the penny "
-            "always.",
+            explains=f"{units}{spoken}, {by}{theme}: that is chosen on the page. Workings, notices, journals and "
+            "transfers are to the penny always. Every document of the list is written; “Write many…” chooses among "
+            "them.",
         )
         self._session = session
         self._period, self._look = period, look
@@ -92,7 +113,7 @@ class WriteDialog(Dialog):
         for code, box in self.partners.items():
             box.setChecked(code not in left_out)
         self.body.addWidget(_boxed("Statements and journals for", *self.partners.values()))
-        self.formats = {name: QCheckBox(text) for name, text in _FORMATS}
+        self.formats = {name: QCheckBox(text) for name, text in FORMAT_NAMES}
         chosen = set(kept.get("formats", ("pdf", "csv")))
         for name, box in self.formats.items():
             box.setChecked(name in chosen)
