@@ -132,7 +132,7 @@ def write_sample(sample: Sample, ledger: str, title: str, path: Path) -> None:
     """Write the working paper: as a workbook if the file is called `.xlsx`, else as CSV. Raises OSError."""
     paper = sample_paper(sample, ledger, title)
     if path.suffix.lower() == ".xlsx":
-        from settlement.statements.workbook import write_workbook  # noqa: PLC0415  XlsxWriter takes a while
+        from settlement.statements.workbook.writer import write_workbook  # noqa: PLC0415  XlsxWriter takes a while
 
         write_workbook(paper, path)
     else:

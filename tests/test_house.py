@@ -86,7 +86,7 @@ def test_every_floor_of_the_house_was_looked_at() -> None:
 # --- money ------------------------------------------------------------------------------------------------------------
 
 # Where a float is no money: a page is measured in points.
-ON_PAPER = "settlement/statements/pdf_"
+ON_PAPER = ("settlement/statements/pdf/", "settlement/statements/pictures/")
 MAKES_OR_BREAKS_MONEY = {"float", "Decimal", "Money", "round", "format_money", "localize"}
 
 
@@ -111,10 +111,11 @@ def test_no_number_is_formatted_as_a_float() -> None:
     ] == []
 
 
-# Divisions that are exact, because the other side is a Fraction.
+# Divisions that are exact: the other side is a Fraction, or what comes of it is of a form that has nothing better.
 EXACT_DIVISIONS = {
     "rules/allocation.py": "a percentage is a Fraction",
     "rules/performance.py": "activity is a Fraction",
+    "settlement/statements/workbook/book.py": "a spreadsheet has floats, and fifteen figures of them hold pence",
 }
 
 
@@ -166,8 +167,12 @@ AVOIDED = re.compile(
 ALLOWED = {
     ("rules/agreement.py", "ccg"): "a partner's kind, as formats.md writes it",
     ("settlement/samples/barnet.py", "ccg"): "Barnet's own note on its published figures of 2014/15",
-    ("settlement/statements/memorandum.py", "surplus"): "a memorandum account's net surplus, as domain.md calls it",
-    ("settlement/statements/memorandum.py", "deficit"): "a memorandum account's net deficit, as domain.md calls it",
+    ("settlement/statements/accounts/disposal.py", "surplus"): "of a memorandum account, as domain.md calls it",
+    ("settlement/statements/accounts/disposal.py", "deficit"): "of a memorandum account, as domain.md calls it",
+    ("settlement/statements/accounts/memorandum.py", "surplus"): "of a memorandum account, as domain.md calls it",
+    ("settlement/statements/accounts/memorandum.py", "deficit"): "of a memorandum account, as domain.md calls it",
+    ("settlement/statements/accounts/memorandum_wording.py", "surplus"): "in the note to a partner's accounts",
+    ("settlement/statements/accounts/memorandum_wording.py", "deficit"): "in the note to a partner's accounts",
     ("settlement/statements/notes.py", "surplus"): "the note to a memorandum account",
     ("settlement/statements/notes.py", "deficit"): "the note to a memorandum account",
 }

@@ -37,11 +37,11 @@ def test_places_are_as_many_as_are_wanted(places: int, text: str) -> None:
 @pytest.mark.parametrize(
     ("weight", "whole", "text"),
     [
-        (99, 195, "33/65 (50.77%)"),
-        (1, 3, "1/3 (33.33%)"),
+        (99, 195, "33 / 65 (50.77%)"),
+        (1, 3, "1 / 3 (33.33%)"),
         (0, 3, "0"),
         (3, 3, "all"),
-        (4_471_580, 9_737_913, "4471580/9737913 (45.92%)"),
+        (4_471_580, 9_737_913, "4,471,580 / 9,737,913 (45.92%)"),
     ],
 )
 def test_an_exact_share_is_told_as_a_fraction_in_lowest_terms(weight: int, whole: int, text: str) -> None:

@@ -196,8 +196,8 @@ def test_a_share_is_told_with_its_basis_exact_ratios_and_the_odd_penny() -> None
     # £100.00 at 3333:3333:3334
     assert told[0][1:] == [
         (
-            "Shared in fixed shares: A 33.33, which is 3333/10000 (33.33%), B 33.33, which is 3333/10000 (33.33%) "
-            "and C 33.34, which is 1667/5000 (33.34%)."
+            "Shared in fixed shares: A 33.33, which is 3,333 / 10,000 (33.33%), B 33.33, which is 3,333 / 10,000 "
+            "(33.33%) and C 33.34, which is 1,667 / 5,000 (33.34%)."
         ),
         "Allocated: £100.00 makes A £33.33, B £33.33 and C £33.34.",
         "A bears £33.33, B bears £33.33 and C bears £33.34, £100.00 in all.",
@@ -220,11 +220,11 @@ def test_a_share_is_told_with_its_basis_exact_ratios_and_the_odd_penny() -> None
         ({"by": "lead"}, "by the variance of the schemes that each leads: A £100.00"),
         ({"by": "host"}, "with the Host Partner: A 1"),
         ({"by": "partner:B"}, "with B: B 1"),
-        ({"by": "need"}, "in proportion to the agreed amounts “need”: B £3.00"),
+        ({"by": "acute_need"}, "in proportion to the agreed amounts “acute need”: B £3.00"),
     ],
 )
 def test_every_basis_is_told_with_its_figures(share: dict[str, str], told: str) -> None:
-    schedule = basis("need", B="3.00") + clause("1", "overspend", share=share)
+    schedule = basis("acute_need", B="3.00") + clause("1", "overspend", share=share)
     assert overspend_told(schedule)[0][1] == f"Shared {told}, which is all."
 
 
@@ -365,8 +365,8 @@ def test_a_published_ratio_is_told_exactly() -> None:
         for part in dealt.parts
         for sentence in part_sentences(settlement, dealt, part)
     )
-    assert "33/65 (50.77%)" in told
-    assert "32/65 (49.23%)" in told
+    assert "33 / 65 (50.77%)" in told
+    assert "32 / 65 (49.23%)" in told
 
 
 def test_an_agreement_in_force_names_the_successor() -> None:
