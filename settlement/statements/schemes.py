@@ -19,7 +19,7 @@ from settlement.statements.document import (
 )
 from settlement.statements.inputs import StatementInputs
 from settlement.statements.pictures.pictured import months_blocks, shares_blocks
-from settlement.statements.wording import marker, named
+from settlement.statements.wording import marker, named, scheme_name
 
 _MARKER = message("Adverse or favourable")
 
@@ -81,7 +81,7 @@ def _variances(inputs: StatementInputs, title: str, schemes: list[Scheme]) -> li
     rows = []
     for scheme in schemes:
         found = cells(scheme)
-        rows.append(Row((_label(scheme), *found, _marked(found)), anchor=names.scheme(scheme.code)))
+        rows.append(Row((scheme_name(scheme), *found, _marked(found)), anchor=names.scheme(scheme.code)))
     first = say("Baseline £") if schemes[0].service is Service.INFLUENCED else say("Budget £")
     spent = amounts(say("Actual £"), say("Accrual £"), *([say("Forecast £")] if figures.outturn else []))
     outturn = len(spent) + 2  # its column, after the scheme, what is expected and what was spent
@@ -129,11 +129,6 @@ def _marked(cells: tuple[Cell, ...]) -> str:
     return marker(last) if isinstance(last, int) else ""
 
 
-def _label(scheme: Scheme) -> str:
-    name = named(scheme.name, scheme.code)
-    return say("{scheme}, excluded from sharing", scheme=name) if scheme.excluded else name
-
-
 def _movements(inputs: StatementInputs, title: str, schemes: list[Scheme]) -> Table:
     columns = [Column(say("Scheme"), width=3)]
     figures: list[dict[str, int]] = []
@@ -153,7 +148,7 @@ def _movements(inputs: StatementInputs, title: str, schemes: list[Scheme]) -> Ta
     for scheme in schemes:
         cells = tuple(figure.get(scheme.code, 0) for figure in figures)
         marked = (_marked(cells),) if outturn is not None else ()
-        rows.append(Row((_label(scheme), *cells, *marked)))
+        rows.append(Row((scheme_name(scheme), *cells, *marked)))
     table = say("{fund}: movement and forecast", fund=title)
     return _totalled(table, tuple(columns), rows, is_marked=outturn is not None)
 
@@ -165,7 +160,7 @@ def _qipp(inputs: StatementInputs) -> list[Block]:
     for index, scheme in enumerate(inputs.agreement.schemes):
         target, delivered = sum(targets[index]), sum(figures.delivered[index])
         if target or delivered:
-            rows.append(Row((_label(scheme), target, delivered, delivered - target, marker(delivered - target))))
+            rows.append(Row((scheme_name(scheme), target, delivered, delivered - target, marker(delivered - target))))
     if not rows:
         return []
     columns = (

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from rules.agreement import Kind
+from rules.agreement import Kind, Scheme
 from rules.english import month
 from rules.groups import Group, Subject
 from rules.language import message, say, spoken
@@ -193,3 +193,9 @@ def coded_group(group: Group, outcome: Outcome) -> str:
 def named(name: str, code: str) -> str:
     """A name with its code, once if they are the same."""
     return name if name == code else f"{name} ({code})"
+
+
+def scheme_name(scheme: Scheme) -> str:
+    """A scheme's name with its code, and whether it is shared at all."""
+    name = named(scheme.name, scheme.code)
+    return say("{scheme}, excluded from sharing", scheme=name) if scheme.excluded else name

@@ -46,11 +46,10 @@ from settlement.statements.reports.parts import (
     head_facts,
     head_notes,
     is_year_end,
-    scheme_name,
     total_row,
 )
 from settlement.statements.sealed import framed
-from settlement.statements.wording import named, subject_name
+from settlement.statements.wording import named, scheme_name, subject_name
 
 _MOST_COLUMNS = 4  # partners' columns beside each other on a page, with room for the largest amounts
 

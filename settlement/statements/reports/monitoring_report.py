@@ -29,13 +29,13 @@ from settlement.statements.reports.parts import (
     head_notes,
     marked,
     scheme_lists,
-    scheme_name,
     spend_by_scheme,
     total_row,
     variance_columns,
     variances_by_scheme,
 )
 from settlement.statements.sealed import framed
+from settlement.statements.wording import scheme_name
 
 _MOST_CAUSES = 10  # schemes of a fund whose causes are told: the smaller movements are told together
 

@@ -152,12 +152,6 @@ def scheme_lists(inputs: StatementInputs) -> Iterator[SchemeList]:
             yield SchemeList(fund, title, is_influenced=True, schemes=influenced)
 
 
-def scheme_name(scheme: Scheme) -> str:
-    """A scheme's name with its code, and whether it is shared at all."""
-    name = named(scheme.name, scheme.code)
-    return say("{scheme}, excluded from sharing", scheme=name) if scheme.excluded else name
-
-
 def expected_by_scheme(settlement: Settlement) -> dict[str, int]:
     """What each scheme's spend is measured against, in pence: its budget, or the baseline of influenced services."""
     figures = settlement.outcome.figures

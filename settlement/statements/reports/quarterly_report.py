@@ -33,7 +33,6 @@ from settlement.statements.reports.parts import (
     marked,
     posted_since,
     scheme_lists,
-    scheme_name,
     spend_by_scheme,
     total_row,
     variance_columns,
@@ -41,7 +40,7 @@ from settlement.statements.reports.parts import (
 )
 from settlement.statements.reports.risks import risks_section
 from settlement.statements.sealed import framed
-from settlement.statements.wording import named, period_in_words
+from settlement.statements.wording import named, period_in_words, scheme_name
 
 _MONTHS = 3
 

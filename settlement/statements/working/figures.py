@@ -18,7 +18,7 @@ from settlement.statements.document import Align, Block, Bullets, Column, Headin
 from settlement.statements.footing import footing_lines
 from settlement.statements.wording import named, percent, subject_name
 from settlement.statements.working.references import References
-from settlement.statements.working.schemes import contribution_due, paid, realised, received, spend
+from settlement.statements.working.schemes import contribution_due, paid, realised, received, spend, under_fund
 from settlement.statements.working.table import Entry, Under, Working, summed
 
 MOST_TOLD = 12
@@ -75,7 +75,7 @@ def _share(references: References, key: str) -> Working:
     for number, dealt, part, share in found:
         how, per_cent, of_pence = _how(references, dealt, part)
         cells = (_what(references, dealt, part), how, per_cent, of_pence, share)
-        under = _under(references, dealt.subject.group.fund)
+        under = under_fund(references, dealt.subject.group.fund)
         entries.append(Entry(under, cells, references.part(number, part)))
     columns = (
         Column(say("Amount shared"), width=4),
@@ -122,7 +122,7 @@ def _drawn(references: References) -> Working:
     """What its funds drew from reserves and underspends, less what they paid in and gave."""
     entries = [
         Entry(
-            _under(references, dealt.subject.group.fund),
+            under_fund(references, dealt.subject.group.fund),
             (_what(references, dealt, part), _where(references, dealt, part), part.amount_pence),
             references.part(number, part),
             takes=dealt.subject.on.is_gain,
@@ -162,7 +162,7 @@ def _between_hosts(references: References) -> Working:
             )
             takes = receiver.host == references.partner
             own = receiver if takes else payer
-            under = _under(references, own.code)
+            under = under_fund(references, own.code)
             entries.append(Entry(under, (text, movement.amount_pence), references.clause(movement.clause), takes=takes))
     return Working((Column(say("Movement"), width=4), *amounts(say("Amount £"))), tuple(entries))
 
@@ -172,7 +172,7 @@ def _unallocated(references: References) -> Working:
     outcome = references.inputs.settlement.outcome
     entries = [
         Entry(
-            _under(references, dealt.subject.group.fund),
+            under_fund(references, dealt.subject.group.fund),
             (subject_name(dealt.subject, outcome), dealt.unallocated_pence),
             references.names.amount(number),
             takes=dealt.subject.on.is_gain,
@@ -235,11 +235,6 @@ def _net(references: References) -> Working:
 
 def _between(references: References, other: str) -> Under:
     return Under(say("Between it and {partner}", partner=references.inputs.name_of(other)))
-
-
-def _under(references: References, code: str) -> Under:
-    fund = references.inputs.agreement.fund_of[code]
-    return Under(named(fund.name, code), references.fund(code))
 
 
 _MAKERS: dict[str, Callable[[References], Working]] = {

@@ -116,7 +116,7 @@ def realised(references: References) -> Working:
         shown = [*(figures[place] for place in chosen), handed] if len(chosen) > 1 else [handed]
         each = [made_of[place] for place in chosen]
         equals: Equals = ((), (), *each, ()) if len(chosen) > 1 else ((), (), ())
-        entries.append(Entry(_under(references, fund), (what, told, *shown), goes_to, equals=equals))
+        entries.append(Entry(under_fund(references, fund), (what, told, *shown), goes_to, equals=equals))
     return Working(columns, tuple(entries))
 
 
@@ -154,11 +154,12 @@ def _of_schemes(
         cells: tuple[Cell, ...] = (named(scheme.name, scheme.code), references.told(groups), *shown)
         own = [references.sums(group for group in groups if group.kind is measures[place].kind) for place in chosen]
         equals: Equals = ((), (), *own, ()) if len(chosen) > 1 else ((), (), *own)
-        entries.append(Entry(_under(references, scheme.fund), cells, references.first(groups), equals=equals))
+        entries.append(Entry(under_fund(references, scheme.fund), cells, references.first(groups), equals=equals))
     return Working(columns, tuple(entries))
 
 
-def _under(references: References, code: str) -> Under:
+def under_fund(references: References, code: str) -> Under:
+    """A fund, as what stands beneath it is headed."""
     fund = references.inputs.agreement.fund_of[code]
     return Under(named(fund.name, code), references.fund(code))
 
