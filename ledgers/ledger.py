@@ -76,7 +76,8 @@ class Imported:
     """What an import posted or, of a dry run (`batch` is None), would post.
 
     `content` is `lines` or `measures`; `totals_pence` is by kind, in the order kinds are listed in the format;
-    `late` counts the lines that went to a later period because theirs is held; `sample` is the first few lines.
+    `late` counts the lines that went to a later period because theirs is held; `sample` is the first few lines;
+    `left_out` counts the rows of the file that the mapping leaves out, totals among them.
     """
 
     batch: int | None
@@ -88,6 +89,7 @@ class Imported:
     late: int = 0
     mapping: str = ""
     sample: tuple[Line, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

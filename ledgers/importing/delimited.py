@@ -2,33 +2,42 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice, tee
 from typing import TYPE_CHECKING
 
 from ledgers.importing.faults import Faults
+from ledgers.importing.mapping import SEPARATORS
 from ledgers.importing.sheet import Row, Sheet
-from ledgers.importing.source import LONGEST_LINE, Source
+from ledgers.importing.source import CODECS, LONGEST_LINE, Source
 from ledgers.refusing import refuse
 
 if TYPE_CHECKING:
     from _csv import Reader
 
 _REPORT_EVERY = 1 << 14
+_LOOKED_AT = 60  # lines
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 def read_csv(
-    source: Source, faults: Faults, *, header_row: int = 1, progress: Callable[[int, int], None] | None = None
+    source: Source,
+    faults: Faults,
+    *,
+    header_row: int = 1,
+    separator: str = ",",
+    progress: Callable[[int, int], None] | None = None,
 ) -> Sheet:
     """The header and rows of a text file that `look_at` let through. Faults of form go to `faults`, with their line."""
     stream = source.path.open("rb")
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    text = io.TextIOWrapper(stream, encoding=CODECS[source.encoding], newline="")
     try:
         # The reader is fed by a limited readline and the row's own text comes from the other half of the tee: all of
         # it runs in C, where a generator that kept the lines would cost as much as parsing them.
         fed, kept = tee(iter(partial(text.readline, LONGEST_LINE), ""))
-        reader = csv.reader(fed, strict=True)
+        reader = csv.reader(fed, strict=True, delimiter=separator)
         before = header_row - 1
         for _ in islice(fed, before):
             next(kept)
@@ -41,6 +50,18 @@ def read_csv(
     tell = None if progress is None else partial(_tell, progress, stream, source.size)
     rows = _rows(reader, kept, before, faults, tell)
     return Sheet(source.file, header, header_row, rows, lambda column, _line: header[column], text.close)
+
+
+def separator_of(source: Source) -> str:
+    """What seems to separate the cells of a text file: the mark that most of its first lines have, quoted cells apart.
+
+    For a guess that a person sees.
+    """
+    with source.path.open(encoding=CODECS[source.encoding], newline="") as stream:
+        lines = list(islice(iter(partial(stream.readline, LONGEST_LINE), ""), _LOOKED_AT))
+    text = _QUOTED.sub("", "".join(lines))
+    unquoted = text.splitlines()
+    return max(SEPARATORS, key=lambda mark: (sum(mark in line for line in unquoted), text.count(mark)))
 
 
 def _header(reader: "Reader", file: str, header_row: int) -> list[str]:

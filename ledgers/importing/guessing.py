@@ -7,24 +7,28 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
 
+from ledgers.importing.forms import AMOUNT_FORMATS, OURS, PeriodForm, amount_of, is_with_comma
 from ledgers.importing.mapping import DATE_FORMATS, LINE_COLUMNS, MEASURE_COLUMNS, OPTIONAL_COLUMNS, Mapping
 from ledgers.importing.previewing import TOP, Looked
 from rules.agreement import Agreement, Kind
 from rules.money import pence_of
-from rules.periods import Period
+from rules.periods import FinancialYear, Period
 
 # Headings of general ledgers' extracts, as they were met; the first of ours that a heading fits has it.
 _HEADINGS = {
-    "period": ("period", "per", "accounting period", "gl period", "posting period", "fin period", "month"),
+    "period": ("period", "per", "period name", "accounting period", "gl period", "posting period", "fin period",
+               "month"),
     "scheme": ("scheme", "scheme code", "cost centre", "cost center", "costcentre", "cost code", "cc", "service"),
     "partner": ("partner", "partner code", "organisation", "org", "body", "payer"),
     "kind": ("kind", "kind of line", "line type", "type", "transaction type"),
     "amount": ("amount", "net gbp", "net amount", "net value", "net", "value", "gbp", "amount gbp", "total", "sum"),
     "date": ("date", "transaction date", "posting date", "posted", "gl date", "effective date", "document date"),
-    "reference": ("reference", "ref", "journal", "journal no", "document no", "doc no", "invoice", "invoice no",
-                  "invoice number", "voucher", "document"),
+    "reference": ("reference", "ref", "journal", "journal no", "journal name", "document no", "doc no", "invoice",
+                  "invoice no", "invoice number", "voucher", "document"),
     "description": ("description", "narrative", "details", "detail", "line description", "text", "comment", "supplier"),
     "cause": ("cause",),
+    "debit": ("debit", "dr", "debit amount", "accounted dr", "entered dr", "activity debit", "debit gbp"),
+    "credit": ("credit", "cr", "credit amount", "accounted cr", "entered cr", "activity credit", "credit gbp"),
     "measure": ("measure", "indicator"),
     "baseline": ("baseline",),
     "target": ("target", "plan"),
@@ -43,9 +47,11 @@ _KIND_WORDS = {
 _WORD = re.compile(r"[a-z0-9£]+")
 _NUMBERED = re.compile(r"(?:m|p|per|period|month)?\s*0*(\d{1,2})", re.IGNORECASE)
 _DATED = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2\d{4}")
+_COMMA_AND_PENCE = re.compile(r"[-(£]*[\d.]+,\d{1,2}\)?\s*-?", re.ASCII)
 _MOST_OF_FIVE = 4
 _FEWEST_HEADINGS = 2
 _MONTHS_IN_A_YEAR = 12
+_PERIOD_FORMS = ("MMM-YY", "MMM YY", "MMM-YYYY", "MMM YYYY", "YYYYPP", "YYYY/PP", "PP/YYYY", "PP.YYYY", "PP-YY")
 
 
 def words_of(text: str) -> str:
@@ -73,10 +79,13 @@ def fits(mapping: Mapping, looked: Looked) -> bool:
     """Whether the file has the sheet, and every heading once, that a mapping reads."""
     if mapping.header_row > TOP or (mapping.sheet and looked.is_workbook and mapping.sheet != looked.sheet):
         return False
+    if not looked.is_workbook and mapping.separator != looked.separator:
+        return False
     headings = looked.headings(mapping.header_row)
-    read = set(mapping.columns.values())
-    required = MEASURE_COLUMNS if "measure" in mapping.columns else LINE_COLUMNS
+    read = {*mapping.columns.values(), *mapping.wide, *mapping.only, *mapping.skip, *mapping.total}
+    required = MEASURE_COLUMNS if mapping.is_of_measures else LINE_COLUMNS
     said = mapping.columns.keys() | mapping.constants.keys() | set(headings)
+    said |= mapping.made_without_a_column()
     return bool(read) and all(headings.count(each) == 1 for each in read) and said.issuperset(required)
 
 
@@ -91,7 +100,7 @@ def is_ours(looked: Looked) -> bool:
     headings = set(looked.headings(1))
     for required, optional in ((LINE_COLUMNS, OPTIONAL_COLUMNS), (MEASURE_COLUMNS, ())):
         if headings.issuperset(required) and headings.issubset((*required, *optional)):
-            return not _needs_date_format(looked)
+            return not _needs_date_format(looked) and (looked.encoding, looked.separator) == ("utf-8", ",")
     return False
 
 
@@ -111,7 +120,14 @@ def guess(looked: Looked, agreement: Agreement, name: str) -> Mapping:
         if ours and ours not in columns and headings.count(heading) == 1:
             columns[ours] = heading
     if not measures:
+        if "amount" not in columns:
+            _by_sides(headings, columns)
         _by_content(looked, row, headings, agreement, columns)
+
+    def samples(*ours: str) -> list[str]:
+        at = [headings.index(columns[name]) for name in ours if name in columns]
+        return [text for column in at for text in looked.samples(row, column, TOP)]
+
     at_date = headings.index(columns["date"]) if "date" in columns else None
     return Mapping(
         name=name,
@@ -120,7 +136,68 @@ def guess(looked: Looked, agreement: Agreement, name: str) -> Mapping:
         sheet=looked.sheet or None,
         header_row=row,
         date_format="YYYY-MM-DD" if at_date is None else _date_format(looked.samples(row, at_date, TOP)),
+        encoding=looked.encoding,
+        separator=looked.separator,
+        amount_format=OURS if looked.is_workbook else _amount_format(samples("amount", "debit", "credit")),
+        period_format=_period_format(samples("period"), agreement),
     )
+
+
+def _by_sides(headings: tuple[str, ...], columns: dict[str, str]) -> None:
+    """A debit and a credit, where no column is of amounts."""
+    found = {
+        side: [each for each in headings if words_of(each) in _HEADINGS[side] and headings.count(each) == 1]
+        for side in ("debit", "credit")
+    }
+    if all(found.values()):
+        columns |= {side: headings_of[0] for side, headings_of in found.items()}
+
+
+def _amount_format(texts: list[str]) -> str:
+    """The form that every amount can be read in, ours if it does as well as another.
+
+    One with a comma before the pence only where some amount shows it: `1.234` may be three decimals as well.
+    """
+    shown = any(_COMMA_AND_PENCE.fullmatch(text.strip()) for text in texts)
+    forms = [form for form in AMOUNT_FORMATS if shown or not is_with_comma(form)]
+
+    def unread(form: str) -> int:
+        return sum(not _is_amount(text, form) for text in texts)
+
+    return min(forms, key=unread)
+
+
+def _is_amount(text: str, form: str) -> bool:
+    try:
+        amount_of(text, form)
+    except ValueError:
+        return False
+    return True
+
+
+def _period_format(texts: list[str], agreement: Agreement) -> str:
+    """The form that every period is written in with its year, so that next month's are read by it too; "" if none.
+
+    A month by its name is known whatever its year; a number is a period only where it can be no calendar month.
+    """
+
+    def fits(form: str, year: FinancialYear | None) -> bool:
+        reader = PeriodForm(form, year=year)
+        return bool(texts) and all(_is_period(text, reader) for text in texts)
+
+    for form in _PERIOD_FORMS:
+        if fits(form, None if "MMM" in form else agreement.year):
+            may_be_month = "PP" in form and fits(form.replace("PP", "MM"), agreement.year)
+            return "" if may_be_month else form
+    return ""
+
+
+def _is_period(text: str, form: PeriodForm) -> bool:
+    try:
+        form.read(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _by_content(
@@ -128,7 +205,7 @@ def _by_content(
 ) -> None:
     """Columns whose heading says nothing, by what stands in them."""
     for ours in ("scheme", "partner", "kind", "amount"):
-        if ours in columns:
+        if ours in columns or (ours == "amount" and "debit" in columns):
             continue
         shares = {}
         for at, heading in enumerate(headings):

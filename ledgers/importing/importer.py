@@ -32,10 +32,12 @@ def import_file(
     """Post a CSV or XLSX file of lines or measures. See `Ledger.import_file`."""
     if not dry_run:
         refuse_unless_writable(ledger)
-    source = look_at(path)
+    plan, is_new = (None, False) if mapping is None else _mapping(ledger, mapping)
+    source = look_at(path, plan.encoding if plan else "utf-8")
     with nullcontext() if dry_run else ledger.store.transaction():
         refuse_if_posted(ledger, source)
-        plan = None if mapping is None else _mapping(ledger, mapping, keep=not dry_run)
+        if plan is not None and is_new and not dry_run:
+            _save(ledger, plan.name, plan.text)
         with open_source(source, plan, progress) as opened:
             importing = _import_lines if opened.columns.content == LINES else _import_measures
             imported = importing(ledger, opened, plan.name if plan else "", dry_run=dry_run)
@@ -75,7 +77,7 @@ def _import_lines(ledger: "StoredLedger", opened: Opened, mapping: str, *, dry_r
     reader.check_virements(opened.sheet, partial(poster.standing, before_batch=batch))
     opened.faults.refuse()
     if not reader.count:
-        refuse("the file has a header and no lines", source.file)
+        refuse(_no_lines(reader.left_out), source.file)
     if not dry_run:
         poster.keep_totals(reader.totals, source.file)
         poster.keep_batch(
@@ -99,7 +101,14 @@ def _import_lines(ledger: "StoredLedger", opened: Opened, mapping: str, *, dry_r
         late=reader.late,
         mapping=mapping,
         sample=sample,
+        left_out=reader.left_out,
     )
+
+
+def _no_lines(left_out: int) -> str:
+    if not left_out:
+        return "the file has a header and no lines"
+    return f"the mapping leaves out every row of the file, {left_out:,} of them: look at its [only] and [skip]"
 
 
 def _import_measures(ledger: "StoredLedger", opened: Opened, mapping: str, *, dry_run: bool) -> Imported:
@@ -157,11 +166,11 @@ def _values(number: int, batch: int, row: MeasureRow) -> dict[str, object]:
     }
 
 
-def _mapping(ledger: "StoredLedger", name: str, *, keep: bool) -> Mapping:
-    """The saved mapping of the name, or the one in the file of that path, which is then saved."""
+def _mapping(ledger: "StoredLedger", name: str) -> tuple[Mapping, bool]:
+    """The saved mapping of the name, or the one in the file of that path, and whether that is still to be saved."""
     saved = ledger.mappings()
     if name in saved:
-        return saved[name]
+        return saved[name], False
     path = Path(name)
     if not path.is_file():
         known = f"; saved are {', '.join(saved)}" if saved else ""
@@ -171,9 +180,7 @@ def _mapping(ledger: "StoredLedger", name: str, *, keep: bool) -> Mapping:
     except (OSError, UnicodeDecodeError) as error:
         refuse(f"the mapping cannot be read: {error}", name)
     mapping = read_mapping(text, name=path.stem, file=name)
-    if keep and (mapping.name not in saved or saved[mapping.name].text != text):
-        _save(ledger, mapping.name, text)
-    return mapping
+    return mapping, mapping.name not in saved or saved[mapping.name].text != text
 
 
 def save_mapping(ledger: "StoredLedger", name: str, text: str) -> Mapping:

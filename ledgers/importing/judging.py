@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ledgers.lines import IN_DEFAULT
 from rules.agreement import Agreement, Kind
 from rules.money import pounds
-from rules.periods import Period
+from rules.periods import FinancialYear, Period
 
 _SPEND = frozenset({Kind.ACTUAL, Kind.ACCRUAL})
 _KINDS = frozenset(kind.value for kind in Kind)
@@ -51,6 +51,11 @@ class Judge:
         self._counted_in = counted_in
         self._periods: dict[str, _Period] = {}
         self._parts: dict[tuple[str, ...], list[Complaint]] = {}
+
+    @property
+    def year(self) -> FinancialYear:
+        """The financial year of the ledger."""
+        return self._agreement_at(Period.M13).year
 
     def judge(self, period: str, scheme: str, partner: str, kind: str, cause: str) -> Codes | list[Complaint]:
         """The codes as they will stand, or every complaint about them."""

@@ -15,7 +15,7 @@ from ledgers.importing.mapping import Mapping
 from ledgers.importing.marks import Marks
 from ledgers.importing.previewing import Mended
 from ledgers.importing.sheet import Sheet
-from ledgers.importing.source import Form, Source, look_at
+from ledgers.importing.source import CODECS, Form, Source, look_at
 from ledgers.ledger import Progress
 from ledgers.refusing import one_line, refuse
 
@@ -38,11 +38,12 @@ def write_mended(
     Its rows stand in the lines that they had; one that was left out is an empty line. Raises RefusedError if the file
     cannot be read, or the copy cannot be written beside it.
     """
-    source = look_at(path)
+    plan = mapping or Mapping()
+    source = look_at(path, plan.encoding)
     copy = mended_path(path)
     try:
-        with copy.open("x", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\r\n")
+        with copy.open("x", encoding=CODECS[plan.encoding].removesuffix("-sig"), newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\r\n", delimiter=plan.separator)
             sheet = _whole(source, mapping, progress)
             with closing(sheet):
                 if source.form is Form.WORKBOOK:
@@ -52,6 +53,10 @@ def write_mended(
     except OSError as error:
         copy.unlink(missing_ok=True)
         refuse(f"the mended copy cannot be written: {error.strerror or error}", str(copy))
+    except UnicodeEncodeError as error:
+        copy.unlink(missing_ok=True)
+        letter = error.object[error.start : error.end]
+        refuse(f"the file is in {plan.encoding}, which has no “{letter}”: mend the row without it", source.file)
     except BaseException:
         copy.unlink(missing_ok=True)
         raise
@@ -67,8 +72,8 @@ def _whole(source: Source, mapping: Mapping | None, progress: Progress | None) -
         return read_workbook(source, mapping=Mapping(sheet=mapping.sheet if mapping else None), progress=progress)
     from ledgers.importing.delimited import read_csv  # noqa: PLC0415  beside its sister
 
-    header_row = mapping.header_row if mapping else 1
-    return read_csv(source, Marks(source.file), header_row=header_row, progress=progress)
+    plan = mapping or Mapping()
+    return read_csv(source, Marks(source.file), header_row=plan.header_row, separator=plan.separator, progress=progress)
 
 
 def _write_sheet(writer: "Writer", sheet: Sheet, mended: Mended) -> None:
@@ -82,7 +87,7 @@ def _write_sheet(writer: "Writer", sheet: Sheet, mended: Mended) -> None:
 def _write_lines(stream: TextIO, writer: "Writer", source: Source, sheet: Sheet, mended: Mended) -> None:
     """A CSV file's own lines, but for those that were mended."""
     write = stream.write
-    with source.path.open(encoding="utf-8-sig", newline="") as original:
+    with source.path.open(encoding=CODECS[source.encoding], newline="") as original:
         lines = iter(original)
         at = 0
         for row, _cells, raw in sheet.rows:

@@ -8,9 +8,11 @@ from typing import Self
 from ledgers.importing.columns import Columns, columns_of
 from ledgers.importing.delimited import read_csv
 from ledgers.importing.faults import Faults
+from ledgers.importing.forms import is_with_comma
 from ledgers.importing.mapping import Mapping
 from ledgers.importing.sheet import Sheet
 from ledgers.importing.source import Form, Source
+from ledgers.refusing import refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,18 @@ def open_source(
     """
     faults = Faults(source.file) if faults is None else faults
     if source.form is Form.WORKBOOK:
+        if mapping is not None and is_with_comma(mapping.amount_format):
+            message = (
+                f"amounts written as {mapping.amount_format} are of text files: in a workbook 1.234 is a number of "
+                "three decimals; take amount_format out of the mapping, or save the sheet as CSV"
+            )
+            refuse(message, source.file)
         from ledgers.importing.workbook import read_workbook  # noqa: PLC0415  calamine only for workbooks
 
         sheet = read_workbook(source, mapping=mapping, progress=progress)
     else:
-        sheet = read_csv(source, faults, header_row=mapping.header_row if mapping else 1, progress=progress)
+        plan = mapping or Mapping()
+        sheet = read_csv(source, faults, header_row=plan.header_row, separator=plan.separator, progress=progress)
     columns = columns_of(sheet, mapping, faults)
     if columns is None:
         sheet.close()

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ledgers.closing import counted_in
-from ledgers.importing.columns import LINES, Columns
+from ledgers.importing.columns import LINES, Columns, columns_of
+from ledgers.importing.forms import PeriodForm
 from ledgers.importing.importer import dry_run_of, refuse_if_posted
 from ledgers.importing.judging import Judge
 from ledgers.importing.mapping import Mapping
@@ -20,7 +21,7 @@ from ledgers.importing.opening import open_source
 from ledgers.importing.reading_lines import LineReader
 from ledgers.importing.reading_measures import read_measures
 from ledgers.importing.sheet import Row, Sheet
-from ledgers.importing.source import Form, Source, look_at
+from ledgers.importing.source import Form, Source, encoding_of, look_at
 from ledgers.ledger import Imported, Ledger, Progress, State
 from ledgers.refusing import ONLY_READ
 from ledgers.stored import StoredLedger
@@ -46,7 +47,10 @@ Mended = dict[int, tuple[str, ...] | None]
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A file looked into: its form, its sheets if it is a workbook, and the first rows as text, by line from 1."""
+    """A file looked into: its form, its sheets if it is a workbook, and the first rows as text, by line from 1.
+
+    Of a text file `encoding` and `separator` are what it seems to be written in.
+    """
 
     file: str
     is_workbook: bool
@@ -55,6 +59,8 @@ class Looked:
     sheets: tuple[str, ...]
     sheet: str
     top: tuple[tuple[int, tuple[str, ...]], ...]
+    encoding: str = "utf-8"
+    separator: str = ","
 
     def headings(self, header_row: int) -> tuple[str, ...]:
         """The headings, if they stand in that row; none if nothing stands there."""
@@ -71,9 +77,14 @@ class Looked:
 
 def look_into(path: str | Path, sheet: str | None = None, progress: Progress | None = None) -> Looked:
     """The first rows of a CSV or XLSX file. Raises RefusedError for one that cannot be imported whatever it holds."""
-    source = look_at(path)
+    source = look_at(path, encoding_of(path))
     names: tuple[str, ...] = ()
-    opened = _opened(source, Mapping(sheet=sheet), progress)
+    separator = ","
+    if source.form is Form.TEXT:
+        from ledgers.importing.delimited import separator_of  # noqa: PLC0415  beside its sister
+
+        separator = separator_of(source)
+    opened = _opened(source, Mapping(sheet=sheet, separator=separator), progress)
     if source.form is Form.WORKBOOK:
         from ledgers.importing.workbook import sheet_names  # noqa: PLC0415  calamine for workbooks only
 
@@ -92,6 +103,8 @@ def look_into(path: str | Path, sheet: str | None = None, progress: Progress | N
         names,
         (sheet or names[0]) if names else "",
         tuple(top),
+        source.encoding,
+        separator,
     )
 
 
@@ -102,7 +115,7 @@ def values_in(
 
     A column that the file does not have, or has twice, has none: whether the headings hold together is for `check`.
     """
-    opened = _opened(look_at(path), mapping, progress)
+    opened = _opened(look_at(path, mapping.encoding), mapping, progress)
     with closing(opened):
         index = {
             name: opened.header.index(theirs)
@@ -110,13 +123,42 @@ def values_in(
             if name in columns and opened.header.count(theirs) == 1
         }
         found: dict[str, Counter[str]] = {name: Counter() for name in index}
-        counters = [(at, found[name]) for name, at in index.items()]
+        counters = [(at, found[name], _reader_of(name, mapping)) for name, at in index.items()]
+        leaves_out = _leaving_out(opened, mapping)
         for _row, cells, _raw in opened.rows:
-            for at, counter in counters:
-                text = cells[at].strip() if at < len(cells) else ""
+            if leaves_out is not None and leaves_out(cells):
+                continue
+            for at, counter, part in counters:
+                text = part(cells[at].strip()) if at < len(cells) else ""
                 if text and (text in counter or len(counter) < MOST_VALUES):
                     counter[text] += 1
     return {name: tuple(counter.most_common()) for name, counter in found.items()}
+
+
+def _reader_of(name: str, mapping: Mapping) -> Callable[[str], str]:
+    """What of a cell is a code to be given a meaning: its part, if the mapping says one; no period that has a form."""
+    part = mapping.parts.get(name)
+    if name == "period" and mapping.period_format:
+        form = PeriodForm(mapping.period_format)
+
+        def unread(text: str) -> str:
+            told = text if part is None else part.of(text) or ""
+            try:
+                form.read(told)
+            except ValueError:
+                return told
+            return ""
+
+        return unread
+    return str if part is None else lambda text: part.of(text) or ""
+
+
+def _leaving_out(sheet: Sheet, mapping: Mapping) -> Callable[[list[str]], bool] | None:
+    """Tells which rows the mapping leaves out; None if it leaves out none, or its headings do not hold together."""
+    if not (mapping.only or mapping.skip or mapping.total):
+        return None
+    columns = columns_of(sheet, mapping, Marks(sheet.file))
+    return None if columns is None or columns.rearrangement is None else columns.rearrangement.leaves_out
 
 
 def _opened(source: Source, mapping: Mapping, progress: Progress | None) -> Sheet:
@@ -127,7 +169,9 @@ def _opened(source: Source, mapping: Mapping, progress: Progress | None) -> Shee
         return read_workbook(source, mapping=mapping, progress=progress)
     from ledgers.importing.delimited import read_csv  # noqa: PLC0415  beside its sister
 
-    return read_csv(source, Marks(source.file), header_row=mapping.header_row, progress=progress)
+    return read_csv(
+        source, Marks(source.file), header_row=mapping.header_row, separator=mapping.separator, progress=progress
+    )
 
 
 # What an import would make of it
@@ -147,6 +191,7 @@ class Checked:
     """What an import would do. `wrong` are the first thousand rows that it would refuse, `bad` how many there are.
 
     `good` rows come to `totals_pence` by kind; `late` of them go to `late_to`, their own periods being closed.
+    `left_out` are the rows that the mapping leaves out.
     `columns` is None, and `problems` says why, if the headings are not understood or the file cannot be posted at all.
     """
 
@@ -162,6 +207,7 @@ class Checked:
     first: tuple[RowSeen, ...] = ()
     wrong: tuple[RowSeen, ...] = ()
     problems: tuple[str, ...] = ()
+    left_out: int = 0
 
     @property
     def is_lines(self) -> bool:
@@ -187,7 +233,7 @@ def check(
     """
     if not isinstance(ledger, StoredLedger):
         raise RefusedError(*_not_stored(ledger))
-    source = look_at(path)
+    source = look_at(path, mapping.encoding if mapping else "utf-8")
     marks = Marks(source.file)
     problems: list[str] = []
     if not mended:
@@ -203,7 +249,7 @@ def check(
         return Checked(source.file, source.digest, problems=(*problems, *map(str, marks.of_file)))
     marks.noting = True
     sheet = with_columns(opened.sheet)
-    tap = _Tap(sheet, opened.columns.width, marks, mended or {})
+    tap = _Tap(sheet, opened.columns, marks, mended or {})
     imported: Imported | None = None
     with opened:
         tapped = replace(opened, sheet=replace(sheet, rows=tap.rows()), faults=marks)
@@ -233,15 +279,17 @@ def check(
         first=tuple(tap.first),
         wrong=tuple(RowSeen(row, seen.get(row, ()), tuple(told)) for row, told in wrong),
         problems=tuple(problems + [str(mark) for mark in marks.of_file]),
+        left_out=imported.left_out if imported else 0,
     )
 
 
 class _Tap:
     """Lets the rows of a sheet through, mended, and keeps those that a preview shows."""
 
-    def __init__(self, sheet: Sheet, width: int, marks: Marks, mended: Mended) -> None:
+    def __init__(self, sheet: Sheet, columns: Columns, marks: Marks, mended: Mended) -> None:
         self._sheet = sheet
-        self._width = width
+        plan = columns.rearrangement
+        self._leaves_out = None if plan is None else plan.leaves_out
         self._marks = marks
         self._mended = mended
         self.first: list[RowSeen] = []
@@ -264,9 +312,12 @@ class _Tap:
             yield row, cells, raw
             if len(of_rows) != before and row in of_rows:
                 self.wrong[row] = keep
-            elif len(self.first) < FIRST and row not in of_rows and any(keep):
+            elif len(self.first) < FIRST and row not in of_rows and any(keep) and not self._is_left_out(cells):
                 self.first.append(RowSeen(row, keep))
         self.bad = self._marks.rows
+
+    def _is_left_out(self, cells: list[str]) -> bool:
+        return self._leaves_out is not None and self._leaves_out(cells)
 
 
 def _forget_mended_errors(
@@ -286,7 +337,8 @@ def _rows_again(
 ) -> dict[int, tuple[str, ...]]:
     """Rows that proved wrong only once all were read: the first of a virement that does not sum to zero."""
     found = {}
-    with open_source(look_at(path), mapping, faults=Marks(str(path))) as opened:
+    source = look_at(path, mapping.encoding if mapping else "utf-8")
+    with open_source(source, mapping, faults=Marks(str(path))) as opened:
         for row, cells, _raw in opened.sheet.rows:
             if row in wanted:
                 found[row] = mended.get(row) or tuple(cells)
@@ -332,6 +384,11 @@ def marks_of(
     """What would be wrong with one row as it stands now, apart from what only the whole file can say (virements)."""
     columns = checked.columns
     assert columns is not None  # noqa: S101  a file whose header is not understood has no rows to judge
+    if (
+        columns.rearrangement is not None and columns.rearrangement.total
+    ):  # what a total is of, only the whole file says
+        columns = replace(columns, rearrangement=replace(columns.rearrangement, total=(), skip=(
+            *columns.rearrangement.skip, *columns.rearrangement.total)))  # fmt: skip
     marks = Marks(checked.file)
     marks.noting = True
     where = place or (lambda column, _row: checked.headings[column])

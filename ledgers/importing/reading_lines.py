@@ -12,9 +12,11 @@ from sys import intern
 
 from ledgers.importing.columns import Columns
 from ledgers.importing.faults import Faults
+from ledgers.importing.forms import NEEDS_QUOTES, PeriodForm, is_torn
 from ledgers.importing.judging import Codes, Judge, unbalanced
-from ledgers.importing.mapping import DATE_FORMATS
-from ledgers.importing.sheet import LONGEST_ROW, Sheet
+from ledgers.importing.mapping import CODE_COLUMNS, DATE_FORMATS
+from ledgers.importing.rearranging import Rearranger
+from ledgers.importing.sheet import LONGEST_ROW, Row, Sheet
 from ledgers.lines import Line
 from ledgers.refusing import NO_CONTROL, has_control, one_line
 from rules.agreement import Kind
@@ -31,10 +33,7 @@ _Known = tuple[int, str, str, str, str, int | None, list[int]]
 """Codes of a line, and what its lines come to so far: pence, how many."""
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TORN_OFF = re.compile(r"[-(£]{0,3}\d{1,3}", re.ASCII)
-_REST_OF_AMOUNT = re.compile(r"\d{3}(,\d{3})*(\.\d{1,2})?\)?", re.ASCII)
 _REST_WITH_PENCE = re.compile(r"\s*\d{3}(,\d{3})*\.\d{1,2}\)?\s*(,|$)", re.ASCII)
-_NEEDS_QUOTES = "an amount with a comma needs quotation marks around it"
 _MOST_REMEMBERED = 150_000  # distinct sets of codes, amounts, dates; a hostile file must not fill the memory with them
 _UNKNOWN_DATE = "?"
 
@@ -47,21 +46,31 @@ class LineReader:
         self._columns = columns
         self._judge = judge
         self._faults = faults
-        self._flip = columns.flip_sign
+        self._flips = frozenset(kind.value for kind in Kind) if columns.flip_sign else frozenset(columns.flip_kinds)
         self._date_format = DATE_FORMATS[columns.date_format]
-        self._codes_of = itemgetter(*(columns.index[name] for name in ("period", "scheme", "partner", "kind", "cause")))
-        self._values = None
-        if columns.values:
-            self._values = [columns.values.get(name, {}) for name in ("period", "scheme", "partner", "kind", "cause")]
+        self._codes_of = itemgetter(*(columns.index[name] for name in CODE_COLUMNS))
+        self._values = [columns.values.get(name, {}) for name in CODE_COLUMNS] if columns.values else None
+        self._parts = [columns.parts.get(name) for name in CODE_COLUMNS] if columns.parts else None
+        self._period_form = None
+        if columns.period_format:
+            names_end = columns.year_named == "end"
+            self._period_form = PeriodForm(columns.period_format, names_end=names_end, year=judge.year)
+        self._rearranger = None if columns.rearrangement is None else Rearranger(columns.rearrangement, faults)
+        self._said: tuple[int, set[tuple[int, str]]] = (0, set())
         self._virements: dict[str, tuple[int, int]] = {}  # pence so far, the row that began it
         self.count = 0
         self.late = 0
         self.totals: dict[Key, int] = {}
 
+    @property
+    def left_out(self) -> int:
+        """How many rows the mapping leaves out, totals among them."""
+        return 0 if self._rearranger is None else self._rearranger.left_out
+
     def read(self, sheet: Sheet, first_id: int = 1, batch: int = 0) -> Iterator[LineRow]:
         """The lines of the sheet, numbered from `first_id`; what is wrong goes to the faults, and gives no line."""
-        columns, errors = self._columns, sheet.errors
-        index, added, width, flip = columns.index, columns.added, columns.width, self._flip
+        columns, errors, flips = self._columns, sheet.errors, self._flips
+        index, (rows, added, width) = columns.index, self._rows(sheet)
         codes_of = self._codes_of
         at_amount, at_date = index["amount"], index["date"]
         at_reference, at_description = index["reference"], index["description"]
@@ -70,7 +79,7 @@ class LineReader:
         known: dict[tuple[str, ...], _Known] = {}
         dates: dict[str, str | None] = {"": None}
         next_id = first_id
-        for row, cells, raw in sheet.rows:
+        for row, cells, raw in rows:
             misfit = (
                 len(cells) != width
                 or len(raw) > LONGEST_ROW
@@ -80,7 +89,7 @@ class LineReader:
                     and _REST_WITH_PENCE.match(
                         raw.partition(f",{cells[at_amount]},")[2]
                     )  # `50,101` may be £50 and a reference
-                    and _is_torn(cells[at_amount], cells[at_amount + 1], raw)
+                    and is_torn(cells[at_amount], cells[at_amount + 1], raw)
                 )
             )
             if misfit and not self._fits(sheet, row, cells, raw):
@@ -105,11 +114,11 @@ class LineReader:
                     continue
                 codes, when = looked
             period, scheme, partner, kind, cause, belongs_to, tally = codes
+            if flips and kind in flips:
+                pence = -pence
             if kind == "virement":
                 sofar, began = self._virements.get(reference, (0, row))
-                self._virements[reference] = (sofar + (-pence if flip else pence), began)
-            if flip:
-                pence = -pence
+                self._virements[reference] = (sofar + pence, began)
             tally[0] += pence
             tally[1] += 1
             yield (
@@ -118,6 +127,13 @@ class LineReader:
             )  # fmt: skip
             next_id += 1
         self._take_stock(known)
+
+    def _rows(self, sheet: Sheet) -> tuple[Iterator[Row], list[str], int]:
+        """The rows to read, what is added to each, and how wide each is before that."""
+        columns = self._columns
+        if self._rearranger is None:
+            return sheet.rows, columns.added, columns.width
+        return self._rearranger.rows(sheet), [], columns.width + len(columns.added)  # its rows come whole
 
     def _fits(self, sheet: Sheet, row: int, cells: list[str], raw: str) -> bool:
         """Make a row of another width fit the header, or say why it does not. An empty row does not, without a word.
@@ -136,11 +152,11 @@ class LineReader:
         if len(cells) < width or (surplus and index["description"] != width - 1):
             return self._refuse_width(cells, row)
         after = index["amount"] + 1
-        if after < width and _is_torn(cells[after - 1], cells[after], raw):
-            self._complain(sheet, row, "amount", _NEEDS_QUOTES)
+        if after < width and is_torn(cells[after - 1], cells[after], raw):
+            self._complain(sheet, row, "amount", NEEDS_QUOTES)
             return False
         if surplus:
-            cells[width - 1] = ",".join(cells[width - 1 :])
+            cells[width - 1] = self._columns.separator.join(cells[width - 1 :])
         del cells[width:]
         return True
 
@@ -185,10 +201,10 @@ class LineReader:
         sheet: Sheet,
         row: int,
     ) -> _Known | None:
-        ours = [text.strip() for text in texts]
-        if self._values is not None:
-            ours = [values.get(text, text) for values, text in zip(self._values, ours, strict=True)]
+        ours, no_period = self._translated(texts)
         judged = self._judge.judge(*ours)
+        if no_period and not isinstance(judged, Codes):
+            judged = [("period", no_period), *(told for told in judged if told[0] != "period")]
         if isinstance(judged, Codes):
             codes = known.get(texts)
             if codes is not None:
@@ -203,6 +219,28 @@ class LineReader:
         for column, message in judged:
             self._complain(sheet, row, column, message)
         return None
+
+    def _translated(self, texts: tuple[str, ...]) -> tuple[list[str], str]:
+        """The codes as ours, and why the period is none ("" if it may be one)."""
+        theirs = [text.strip() for text in texts]
+        parts = self._parts or [None] * len(theirs)
+        cut = [text if part is None else part.of(text) for part, text in zip(parts, theirs, strict=True)]
+        # a code without that part is shown whole, and not taken for one that the mapping knows
+        values: list[dict[str, str]] = self._values or [{}] * len(theirs)
+        ours = [
+            text if part is None else meant.get(part, part)
+            for text, part, meant in zip(theirs, cut, values, strict=True)
+        ]
+        period = cut[0]
+        if self._period_form is not None and period and period not in values[0]:
+            is_constant = self._columns.index["period"] >= self._columns.width
+            if not (is_constant and period in Period.__members__):  # what the mapping itself says is as ours
+                try:
+                    ours[0] = self._period_form.read(period)
+                except ValueError as error:
+                    ours[0] = ""
+                    return ours, str(error)
+        return ours, ""
 
     def _take_stock(self, known: dict[tuple[str, ...], _Known]) -> None:
         for codes in known.values():
@@ -233,15 +271,26 @@ class LineReader:
             return
         used = set(self._columns.index.values())
         for column, message in sheet.errors[row]:
-            if column in used:
+            if column in used and self._is_new(row, column, message):
                 self._faults.add(message, row, sheet.place(column, row))
+
+    def _is_new(self, row: int, column: int, message: str) -> bool:
+        """Whether this was not said already of a row of many amounts, which comes once for each."""
+        if self._rearranger is None:
+            return True
+        if self._said[0] != row:
+            self._said = (row, set())
+        is_new = (column, message) not in self._said[1]
+        self._said[1].add((column, message))
+        return is_new
 
     def _complain(self, sheet: Sheet, row: int, column: str, message: str) -> None:
         index = self._columns.index[column]
         if any(other == index for other, _ in sheet.errors.get(row, ())):
             return  # the cell is reported for what it is; what it reads as is of no account
         place = sheet.place(index, row) if index < self._columns.width else f"the mapping's {column}"
-        self._faults.add(message, row, place)
+        if self._is_new(row, index, message):
+            self._faults.add(message, row, place)
 
     def check_virements(self, sheet: Sheet, standing: Callable[[str], int] = lambda _reference: 0) -> None:
         """Hold the virements of each reference to sum to zero, once all rows are read.
@@ -286,15 +335,6 @@ def line_of(row: LineRow, file: str) -> Line:
         file=file,
         row=at,
         raw=raw,
-    )
-
-
-def _is_torn(amount: str, after: str, raw: str) -> bool:
-    """Whether a cell and the next are halves of `1,234.56`: without quotation marks, which the row's own text shows."""
-    return (
-        _TORN_OFF.fullmatch(amount.strip()) is not None
-        and _REST_OF_AMOUNT.fullmatch(after.strip()) is not None
-        and f"{amount},{after}" in raw
     )
 
 

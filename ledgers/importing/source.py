@@ -10,14 +10,20 @@ import os
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from ledgers.refusing import refuse
 
 BLOCK = 1 << 20
 LONGEST_LINE = 200_000
-"""Bytes: with its raw text beside it, every row still goes into the pack that is signed."""
-"""Bytes. A row of a ledger has some hundred; a million means that the file has lost its line ends, or never had any."""
+"""Bytes: with its raw text beside it, every row still goes into the pack that is signed.
+
+A row of a ledger has some hundred; so many mean that the file has lost its line ends, or never had any.
+"""
+
+CODECS = MappingProxyType({"utf-8": "utf-8-sig", "windows-1252": "cp1252"})
+"""Of an encoding as a mapping names it, the codec that reads it, with a byte-order mark or without."""
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ZIP = b"PK\x03\x04"
@@ -44,6 +50,7 @@ class Source:
     size: int
     changed_ns: int
     form: Form
+    encoding: str = "utf-8"
 
     def check_unchanged(self) -> None:
         """Raise RefusedError if the file is no longer the one whose digest was taken."""
@@ -52,30 +59,54 @@ class Source:
             refuse("the file changed while it was being read; nothing was posted; import it again", self.file)
 
 
-def look_at(path: str | Path) -> Source:
-    """The file's digest and form. Raises RefusedError, with the line, for what is no CSV or XLSX file."""
+def look_at(path: str | Path, encoding: str = "utf-8") -> Source:
+    """The file's digest and form. Raises RefusedError, with the line, for what is no CSV or XLSX file.
+
+    `encoding` is how a text file is written, as a mapping says it: `utf-8`, or `windows-1252`.
+    """
     file = str(path)
     path = Path(path)
     try:
         with path.open("rb") as stream:
             status = os.fstat(stream.fileno())
-            form, digest = _look_through(stream, file)
+            form, digest = _look_through(stream, file, encoding)
     except FileNotFoundError:
         refuse("there is no such file", file)
-    except IsADirectoryError:
-        refuse("this is a folder; name a CSV or XLSX file", file)
     except OSError as error:
+        if path.is_dir():  # Windows only says that it may not be read
+            refuse("this is a folder; name a CSV or XLSX file", file)
         refuse(f"the file cannot be read: {error.strerror or error}", file)
-    return Source(path, file, digest, status.st_size, status.st_mtime_ns, form)
+    return Source(path, file, digest, status.st_size, status.st_mtime_ns, form, encoding)
 
 
-def _look_through(stream: BinaryIO, file: str) -> tuple[Form, str]:
+def encoding_of(path: str | Path) -> str:
+    """The encoding that a text file seems to have: `windows-1252` if it is readable text in that and not in UTF-8.
+
+    For a guess that a person sees; of a file that is neither, `look_at` says what is wrong with it.
+    """
+    decoders = {name: codecs.getincrementaldecoder(codec)() for name, codec in CODECS.items()}
+    try:
+        with Path(path).open("rb") as stream:
+            while block := stream.read(BLOCK):
+                if _is_binary(block):
+                    return "utf-8"
+                for name, decoder in tuple(decoders.items()):
+                    try:
+                        decoder.decode(block)
+                    except UnicodeDecodeError:
+                        del decoders[name]
+    except OSError:
+        return "utf-8"
+    return next(iter(decoders), "utf-8")
+
+
+def _look_through(stream: BinaryIO, file: str, encoding: str) -> tuple[Form, str]:
     block = stream.read(BLOCK)
     if not block:
         refuse("the file is empty", file)
     form = _form_of(block, stream, file)
     digest = hashlib.sha256(block)
-    text = _TextCheck(file) if form is Form.TEXT else None
+    text = _TextCheck(file, encoding) if form is Form.TEXT else None
     while block:
         if text is not None:
             text.take(block)
@@ -111,11 +142,12 @@ def _looks_like_utf_16(start: bytes) -> bool:
 
 
 class _TextCheck:
-    """Holds blocks of a file to UTF-8 without NULs, with lines of a sane length; says on which line they fail."""
+    """Holds blocks of a file to its encoding, without NULs, in lines of a sane length; says on which line they fail."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, encoding: str) -> None:
         self._file = file
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._encoding = encoding
+        self._decoder = codecs.getincrementaldecoder(CODECS[encoding].removesuffix("-sig"))()
         self._lines_before = 0
         self._unended = 0  # bytes of the line that the last block left unfinished
 
@@ -127,7 +159,7 @@ class _TextCheck:
             self._decoder.decode(block)
         except UnicodeDecodeError as error:
             line = self._line_at(block, max(error.start, 0))
-            refuse(_not_utf_8(block), self._file, line)
+            refuse(_not_text(block, self._encoding), self._file, line)
         end = block.find(b"\n")
         line_bytes = self._unended + (end if end >= 0 else len(block))
         if line_bytes > LONGEST_LINE:
@@ -146,8 +178,14 @@ class _TextCheck:
         return self._lines_before + block.count(b"\n", 0, offset) + 1
 
 
-def _not_utf_8(block: bytes) -> str:
-    control = sum(byte < 9 or 13 < byte < 32 for byte in block[:4096])  # noqa: PLR2004  ASCII's controls but for white space
-    if control * 20 > min(len(block), 4096):
+def _not_text(block: bytes, encoding: str) -> str:
+    if _is_binary(block):
         return "the file is binary, not CSV text"
-    return "the text is not UTF-8; save it as “CSV UTF-8” and import that"
+    if encoding != "utf-8":
+        return f"the text is not in {encoding}, as the mapping says that it is"
+    return "the text is not UTF-8; save it as “CSV UTF-8” and import that, or name its encoding in a mapping"
+
+
+def _is_binary(block: bytes) -> bool:
+    control = sum(byte < 9 or 13 < byte < 32 for byte in block[:4096])  # noqa: PLR2004  ASCII's controls but for white space
+    return control * 20 > min(len(block), 4096)

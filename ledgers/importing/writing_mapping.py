@@ -3,12 +3,29 @@
 import tomlkit
 
 from ledgers.importing.mapping import Mapping
+from ledgers.importing.mapping_tables import Part
 
-_DEFAULT_DATE = "YYYY-MM-DD"
+_USUAL = Mapping()
+_CHOICES = ("encoding", "separator", "date_format", "amount_format", "period_format", "year_named")
 
 
 def write_mapping(mapping: Mapping) -> str:
     """The mapping's text, what is as usual left out. `read_mapping` reads the same mapping from it."""
+    lines = [*_head(mapping), *_table("columns", mapping.columns), *_table("constants", mapping.constants)]
+    if mapping.parts:
+        lines += ["", "[parts]", *(f"{_key(ours)} = {_part(part)}" for ours, part in mapping.parts.items())]
+    for ours, values in mapping.values.items():
+        lines += _table(f"values.{ours}", values)
+    for key, patterns in (("only", mapping.only), ("skip", mapping.skip), ("total", mapping.total)):
+        if patterns:
+            lines += ["", f"[{key}]", *(f"{_key(theirs)} = {_list(told)}" for theirs, told in patterns.items())]
+    for heading, told in mapping.wide.items():
+        lines += _table(f"wide.{_key(heading)}", told)
+    return "\n".join(lines) + "\n"
+
+
+def _head(mapping: Mapping) -> list[str]:
+    """What is said of the file as a whole."""
     lines = [f"name = {_text(mapping.name)}"]
     if mapping.sheet:
         lines.append(f"sheet = {_text(mapping.sheet)}")
@@ -16,12 +33,20 @@ def write_mapping(mapping: Mapping) -> str:
         lines.append(f"header_row = {mapping.header_row}")
     if mapping.flip_sign:
         lines.append("flip_sign = true")
-    if mapping.date_format != _DEFAULT_DATE:
-        lines.append(f"date_format = {_text(mapping.date_format)}")
-    lines += _table("columns", mapping.columns) + _table("constants", mapping.constants)
-    for ours, values in mapping.values.items():
-        lines += _table(f"values.{ours}", values)
-    return "\n".join(lines) + "\n"
+    elif mapping.flip_kinds:
+        lines.append(f"flip_sign = {_list(mapping.flip_kinds)}")
+    told = ((key, getattr(mapping, key)) for key in _CHOICES)
+    return lines + [f"{key} = {_text(value)}" for key, value in told if value != getattr(_USUAL, key)]
+
+
+def _part(part: Part) -> str:
+    if part.by:
+        return f"{{ by = {_text(part.by)}, number = {part.number} }}"
+    return f"{{ from = {part.first}, to = {part.last} }}"
+
+
+def _list(texts: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(_text, texts))}]"
 
 
 def _table(name: str, pairs: dict[str, str]) -> list[str]:

@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from ledgers import create_ledger, open_ledger
 from rules.agreement import Kind
 from rules.periods import Period
+from tests.conftest import examples
 from ui import links
+from ui.importing import work
 from ui.importing.wizard import ImportDialog, sample
 from ui.importing.work import name_for
 from ui.links import Lines
@@ -28,6 +30,7 @@ Idle = Callable[[], None]
 HEADER = "period,scheme,partner,kind,amount,date,reference,description\n"
 GOOD = "M4,CORE-L1,LBB,actual,100.00,2014-07-01,INV-1,Care\n"
 CTRL = Qt.KeyboardModifier.ControlModifier
+MANY = examples(100_000, 40_000)
 
 
 @pytest.fixture
@@ -268,7 +271,7 @@ def test_a_new_extract_is_matched_once_and_the_next_month_goes_straight_to_the_c
     assert [each.samples.text() for each in columns.of_lines][1] == "4001, CORE-L2"
     assert columns.date_format.currentText() == "DD/MM/YYYY"
     assert columns.name.text() == "Council Oracle"
-    assert columns.values_says.text() == "1 of 2 mean nothing yet: type the ledger's code, or part of its name."
+    assert columns.values_says.text() == "1 of 1 mean nothing yet: type the ledger's code, or part of its name."
     dialog.act()
     assert dialog.problem.body.text() == ("Choose the column of the file for the partner, or say what is on every row.")
     partner = columns.of_lines[2]
@@ -281,7 +284,7 @@ def test_a_new_extract_is_matched_once_and_the_next_month_goes_straight_to_the_c
     columns.values_grid.go_to(row, 3)
     press(qtbot, "level 1", Qt.Key.Key_Return)
     assert columns.values.index(row, 3).data() == "CORE-L1"
-    assert columns.values_says.text() == "All 2 have a meaning."
+    assert columns.values_says.text() == "It has a meaning."
     press(qtbot, (Qt.Key.Key_Return, CTRL))
     idle()
     assert dialog.check.heading.text() == "2 lines to post, and nothing to mend"
@@ -299,7 +302,83 @@ def test_a_new_extract_is_matched_once_and_the_next_month_goes_straight_to_the_c
     ]
     later = start(write(*EXTRACT[:3], "Aug-14,4001,-5.00,01/08/2014,\n", name="Council Oracle 2014-08.csv", header=""))
     assert later.step == 2
-    assert later.check.says.text().startswith("Row 4, Period (Per), to mend: “Aug-14” is not a period")
+    assert later.check.heading.text() == "1 line to post, and nothing to mend"  # its period is read by its form
+
+
+RECIPE = """name = "sap"
+separator = ";"
+encoding = "windows-1252"
+amount_format = "1.234,56-"
+period_format = "PPP"
+flip_sign = ["payment"]
+
+[columns]
+period = "Period"
+scheme = "Cost Centre"
+debit = "Debit"
+credit = "Credit"
+
+[constants]
+partner = "LBB"
+kind = "actual"
+
+[skip]
+Text = ["Balance*"]
+
+[total]
+Text = ["Total"]
+"""
+
+
+def test_a_recipe_is_read_from_a_file_and_kept_whole(
+    start: Callable[..., ImportDialog], tmp_path: Path, idle: Idle, monkeypatch: pytest.MonkeyPatch, opened: Path
+) -> None:
+    recipe = tmp_path / "sap.toml"
+    path = tmp_path / "Extract.csv"
+    path.write_bytes(
+        "Period;Cost Centre;Debit;Credit;Text\n004;CORE-L1;1.000,50;;£\n;;;;Balance b/f\n;;1.000,50;;Total\n".encode(
+            "cp1252"
+        )
+    )
+    dialog = start(path)
+    columns = dialog.columns
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(recipe), ""))
+    recipe.write_text("name = 5", encoding="utf-8")
+    columns.from_file.click()
+    assert dialog.problem.body.text() == f"{recipe}: name: this is a text, in quotation marks"
+    recipe.write_text(RECIPE, encoding="utf-8")
+    columns.from_file.click()
+    idle()
+    assert columns.of_lines[4].source.currentText() == "As the mapping says, below"
+    assert columns.also.text() == (
+        "The mapping also says: cells are separated by semicolons; the text is in windows-1252; periods are written as "
+        "PPP; the amount is “Debit” less “Credit”; amounts are written as 1.234,56-; the sign is turned of payment "
+        "lines; rows are left out by “Text”; total rows are known by “Text”, and checked."
+    )
+    dialog.act()
+    idle()
+    assert dialog.check.heading.text() == "1 line to post, and nothing to mend"
+    assert "2 rows left out, as the mapping says." in dialog.check.sentences.text()
+    dialog.act()
+    idle()
+    with open_ledger(opened, read_only=True) as ledger:
+        (line,) = ledger.lines(batch=2)
+        saved = ledger.mappings()["sap"]
+    assert line.amount_pence == 100_050
+    assert saved.total == {"Text": ("Total",)}
+    assert saved.flip_kinds == ("payment",)
+
+
+def test_an_amount_chosen_by_hand_takes_the_place_of_debit_and_credit(
+    start: Callable[..., ImportDialog], write: Callable[..., Path]
+) -> None:
+    rows = "M4,CORE-L1,LBB,actual,5.00,,7.00\n"
+    dialog = start(write(rows, header="period,scheme,partner,kind,Debit,Credit,Other\n"))
+    columns = dialog.columns
+    assert columns.mapping().columns["debit"] == "Debit"
+    assert columns.wrong() is None
+    next(each for each in columns.of_lines if each.name == "amount").source.setCurrentText("Other")
+    assert (columns.mapping().columns["amount"], "debit" in columns.mapping().columns) == ("Other", False)
 
 
 def test_a_saved_mapping_can_be_changed_and_says_that_it_takes_the_old_ones_place(
@@ -512,27 +591,29 @@ def test_more_wrong_rows_than_anybody_mends_are_counted(
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """The agreement and 100,000 lines for it, with one that is wrong at the end."""
+    """The agreement and so many lines for it, with one that is wrong at the end."""
     generate = generator()
-    data = generate.write(tmp_path_factory.mktemp("large") / "data", generate.Shape(100_000))
+    data = generate.write(tmp_path_factory.mktemp("large") / "data", generate.Shape(MANY))
     lines = data.csv.read_text(encoding="utf-8") + "M1,S001,LBX,actual,1O.00,,,\n"
     return data.agreement.read_text(encoding="utf-8"), lines
 
 
 @pytest.fixture
-def hundred_thousand(generated: tuple[str, str], tmp_path: Path) -> tuple[Path, Path]:
-    """A new ledger, and the file."""
+def many_lines(generated: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """A new ledger, and the file: it is large enough to be read in a process of its own."""
     agreement, lines = generated
+    monkeypatch.setattr("ui.importing.work._LARGE", 30 * MANY)
     ledger, path = tmp_path / "large.s75", tmp_path / "lines.csv"
     create_ledger(ledger, agreement).close()
     path.write_text(lines, encoding="utf-8")
     return ledger, path
 
 
-def test_a_hundred_thousand_lines_are_checked_mended_and_posted_while_the_window_stays_awake(
-    session: Session, hundred_thousand: tuple[Path, Path], qtbot: QtBot, idle: Idle, watchdog: Watchdog
+def test_many_lines_are_checked_mended_and_posted_while_the_window_stays_awake(
+    session: Session, many_lines: tuple[Path, Path], qtbot: QtBot, idle: Idle, watchdog: Watchdog
 ) -> None:
-    where, path = hundred_thousand
+    where, path = many_lines
+    assert path.stat().st_size > work._LARGE
     session.open(str(where))
     idle()
     dialog = ImportDialog(session)
@@ -540,28 +621,28 @@ def test_a_hundred_thousand_lines_are_checked_mended_and_posted_while_the_window
     dialog.show()
     dialog.file.path.setText(str(path))
     told: list[str] = []
-    with watchdog.watching("the check of 100,000 lines"):
+    with watchdog.watching("the check"):
         dialog.act()
         while session.busy:
             qtbot.wait(20)
             told.append(dialog.progress.label.text())
-    assert dialog.check.heading.text() == "1 row to mend; 100,000 lines good"
+    assert dialog.check.heading.text() == f"1 row to mend; {MANY:,} lines good"
     assert dialog.check.model.rowCount() == 1
     dialog.check.model.setData(dialog.check.model.index(0, 4), "10.00")
     idle()
-    with watchdog.watching("posting 100,001 lines"):
+    with watchdog.watching("posting"):
         dialog.act()
         while session.busy:
             qtbot.wait(20)
             told.append(dialog.progress.label.text())
-    assert dialog.done_heading.text() == "100,001 lines posted as batch 1"
+    assert dialog.done_heading.text() == f"{MANY + 1:,} lines posted as batch 1"
     assert {"Checking every row", "Posting"} <= set(told)
 
 
 def test_posting_is_called_off_and_nothing_is_changed(
-    session: Session, hundred_thousand: tuple[Path, Path], qtbot: QtBot, idle: Idle
+    session: Session, many_lines: tuple[Path, Path], qtbot: QtBot, idle: Idle
 ) -> None:
-    where, path = hundred_thousand
+    where, path = many_lines
     session.open(str(where))
     idle()
     dialog = ImportDialog(session, str(path))

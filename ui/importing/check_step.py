@@ -184,6 +184,8 @@ def _sentences(checked: Checked, mapping: str, mended: Mended) -> list[str]:
     told = [f"{problem[:1].upper()}{problem[1:]}." for problem in checked.problems]
     if mapping:
         told.append(f"The columns are read as the mapping “{mapping}” has them.")
+    if checked.left_out:
+        told.append(f"{counted(checked.left_out, 'row')} left out, as the mapping says.")
     if checked.late and checked.late_to:
         are = "1 line is of a period" if checked.late == 1 else f"{checked.late:,} lines are of periods"
         told.append(f"{are} that is closed: late, and counted in {checked.late_to}.".replace("s that is", "s that are"))

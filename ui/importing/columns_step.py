@@ -1,9 +1,20 @@
 """The second step: which column of the file is which of ours, what is the same on every row, what codes mean."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ledgers.importing.mapping import (
     DATE_FORMATS,
@@ -14,13 +25,15 @@ from ledgers.importing.mapping import (
 )
 from ledgers.importing.previewing import TOP, Looked
 from rules.english import listed
+from rules.problems import RefusedError
 from ui.entering.choices import HEADINGS, choices_of
 from ui.entering.fields import CodeField
+from ui.importing.mapping_words import also_says
 from ui.importing.values_model import ValuesGrid, ValuesModel
-from ui.importing.work import CODES, Inspected, Values
-from ui.widgets import SECTION, chars, labelled, lines, words
+from ui.importing.work import CODES, Inspected, Values, mapping_in
+from ui.widgets import SECTION, button, chars, labelled, lines, words
 
-_NOT, _SAME = "Not in the file", "The same on every row:"
+_NOT, _SAME, _MADE = "Not in the file", "The same on every row:", "As the mapping says, below"
 _LINES, _MEASURES = "lines", "measures"
 _ASK_AFTER = 300  # milliseconds: whoever goes through a list of columns is not asked about each
 _EMPTY_ROW = ("",) * 9
@@ -79,11 +92,11 @@ class OurColumn:
         """All of it, to be shown or hidden."""
         return self.label, self.source, self.constant, self.samples
 
-    def show_headings(self, headings: tuple[str, ...], theirs: str, fixed: str | None) -> None:
-        """The file's columns to choose from, at the one that is meant."""
+    def show_headings(self, headings: tuple[str, ...], theirs: str, fixed: str | None, *, is_made: bool) -> None:
+        """The file's columns to choose from, at the one that is meant; `is_made`: the mapping makes it of others."""
         self.source.blockSignals(True)  # noqa: FBT003  Qt's
         self.source.clear()
-        self.source.addItem(_NOT if self.is_optional else "Choose a column", "")
+        self.source.addItem(_MADE if is_made else _NOT if self.is_optional else "Choose a column", "")
         self.source.addItem(_SAME, "")
         for heading in headings:
             if heading:
@@ -105,12 +118,16 @@ class ColumnsStep(QWidget):
     ask_sheet = Signal(str)
     """Another sheet of the workbook is to be looked at."""
 
+    refused = Signal(str, str)
+    """A mapping's file cannot be read: what to say above, and why."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         """Without a file yet."""
         super().__init__(parent)
         self._inspected: Inspected | None = None
         self._filling = False
         self._asked: tuple[object, ...] = ()
+        self._base = Mapping()
         self.known_as = QComboBox()
         self.sheet = QComboBox()
         self.header_row = QSpinBox()
@@ -124,6 +141,8 @@ class ColumnsStep(QWidget):
         self.flip_sign = QCheckBox("Turn the &sign of every amount (their credits are positive)")
         self.name = QLineEdit()
         self.name_hint = words()
+        self.also = words()
+        self.from_file = button("Ma&pping from a file…", self._choose_file)
         self.of_lines = [OurColumn(each, self._change) for each in (*LINE_COLUMNS, *OPTIONAL_COLUMNS)]
         self.of_measures = [OurColumn(each, self._change) for each in MEASURE_COLUMNS]
         self.values = ValuesModel(self)
@@ -154,7 +173,8 @@ class ColumnsStep(QWidget):
         ):
             top.addWidget(label, 0, at)
             top.addWidget(field, 1, at)
-        top.setColumnStretch(4, 1)
+        top.addWidget(self.from_file, 1, 4)
+        top.setColumnStretch(5, 1)
         form = QGridLayout()
         for at, text in enumerate(("Our column", "Column of the file", "What stands there")):
             heading = words(text)
@@ -188,6 +208,7 @@ class ColumnsStep(QWidget):
         column.addLayout(top)
         column.addLayout(form)
         column.addLayout(below)
+        column.addWidget(self.also)
         column.addWidget(self.values_heading)
         column.addWidget(self.values_says)
         column.addWidget(self.values_grid, stretch=100)
@@ -230,8 +251,16 @@ class ColumnsStep(QWidget):
         ours = self._shown()
         looked = self._inspected.looked
         columns = {each.name: each.theirs for each in ours if each.theirs}
-        used = {name: dict(told) for name, told in self.values.meant.items() if name in columns and told}
-        return Mapping(
+        base = self._base
+        used = {name: told for name, told in base.values.items() if name == "sign"}
+        used |= {name: dict(told) for name, told in self.values.meant.items() if name in columns and told}
+        if "amount" not in columns:
+            columns |= {name: base.columns[name] for name in ("debit", "credit") if name in base.columns}
+        elif "sign" in base.columns:
+            columns["sign"] = base.columns["sign"]
+        return replace(
+            base,
+            wide={} if "amount" in columns else base.wide,
             name=self.name.text().strip(),
             columns=columns,
             constants={each.name: each.fixed for each in ours if each.fixed is not None},
@@ -239,12 +268,19 @@ class ColumnsStep(QWidget):
             sheet=looked.sheet or None,
             header_row=self.header_row.value(),
             flip_sign=self.flip_sign.isChecked() and not self._is_measures(),
+            flip_kinds=() if self.flip_sign.isChecked() else base.flip_kinds,
             date_format=self.date_format.currentText(),
+            text="",
         )
 
     def wrong(self) -> tuple[QWidget, str] | None:
         """The first field to fill in, and why."""
-        missing = [each for each in self._shown() if not each.is_optional and not each.theirs and not each.fixed]
+        made = self._base.made_without_a_column()
+        missing = [
+            each
+            for each in self._shown()
+            if not each.is_optional and not each.theirs and not each.fixed and each.name not in made
+        ]
         if missing:
             names = listed(HEADINGS[each.name].lower() for each in missing)
             return missing[0].source, f"Choose the column of the file for the {names}, or say what is on every row."
@@ -269,10 +305,25 @@ class ColumnsStep(QWidget):
     def _headings(self) -> tuple[str, ...]:
         return self._looked().headings(self.header_row.value())
 
+    def _choose_file(self) -> None:
+        """A mapping that was written as a file: one of the guide's recipes, say."""
+        found, _filter = QFileDialog.getOpenFileName(self, "A column mapping", "", "Mappings (*.toml *.json)")
+        if found and self._inspected is not None:
+            try:
+                mapping = mapping_in(found)
+            except RefusedError as refused:
+                self.refused.emit("The mapping cannot be read", "\n".join(map(str, refused.problems)))
+                return
+            self._choose(mapping)
+
     # Filling in
 
     def _fill(self, mapping: Mapping) -> None:
         self._filling = True
+        self._base = mapping
+        told = also_says(mapping)
+        self.also.setText(told)
+        self.also.setVisible(bool(told))
         self.header_row.setValue(mapping.header_row)
         self.content.setCurrentIndex(1 if "measure" in mapping.columns else 0)
         self.date_format.setCurrentText(mapping.date_format)
@@ -281,7 +332,7 @@ class ColumnsStep(QWidget):
         assert self._inspected is not None  # noqa: S101  the step comes after the file
         for each in (*self.of_lines, *self.of_measures):
             each.constant.show_choices(choices_of(each.name, _EMPTY_ROW, self._inspected.book))
-            each.show_headings(self._headings(), mapping.columns.get(each.name, ""), mapping.constants.get(each.name))
+            self._offer(each, mapping.columns.get(each.name, ""), mapping.constants.get(each.name))
         self._filling = False
         self._asked = self._of_codes()
         self._show_content()
@@ -295,17 +346,25 @@ class ColumnsStep(QWidget):
         name = str(self.known_as.currentData() or "")
         chosen = self._inspected.saved.get(name) or self._inspected.mapping
         if chosen is not None:
-            self._fill(chosen)
-            self.values.show_values({}, chosen.values, self._inspected.book)
-            self._asked = ()
-            self._change()
+            self._choose(chosen)
+
+    def _choose(self, mapping: Mapping) -> None:
+        assert self._inspected is not None  # noqa: S101  the step comes after the file
+        self._fill(mapping)
+        self.values.show_values({}, mapping.values, self._inspected.book)
+        self._asked = ()
+        self._change()
 
     def _choose_header_row(self) -> None:
         if not self._filling:
             mapping = self.mapping()
             for each in (*self.of_lines, *self.of_measures):
-                each.show_headings(self._headings(), mapping.columns.get(each.name, ""), each.fixed)
+                self._offer(each, mapping.columns.get(each.name, ""), each.fixed)
             self._change()
+
+    def _offer(self, ours: OurColumn, theirs: str, fixed: str | None) -> None:
+        is_made = ours.name in self._base.made_without_a_column()
+        ours.show_headings(self._headings(), theirs, fixed, is_made=is_made)
 
     def _choose_content(self) -> None:
         self._show_content()

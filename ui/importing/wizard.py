@@ -83,6 +83,7 @@ class ImportDialog(Dialog):
         self.file.chosen.connect(self._read)
         self.columns.ask_values.connect(self._ask_values)
         self.columns.ask_sheet.connect(self._read_sheet)
+        self.columns.refused.connect(self.problem.say)
         self.check.mended_all.connect(self._check_again)
         self.check.check_again.connect(self._check_again)
         self.check.read_again.connect(self._read_again)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from ledgers import Ledger, open_ledger
 from ledgers.importing.guessing import fitting, guess, guess_values, is_ours
-from ledgers.importing.mapping import Mapping
+from ledgers.importing.mapping import Mapping, read_mapping
 from ledgers.importing.mending import write_mended
 from ledgers.importing.previewing import (
     Book,
@@ -27,6 +27,7 @@ from ledgers.importing.writing_mapping import write_mapping
 from ledgers.ledger import Imported, Progress
 from rules.agreement import Agreement
 from rules.periods import Period
+from rules.problems import Problem, RefusedError
 from ui.aside import Report, in_a_process
 
 _Answer = TypeVar("_Answer")
@@ -124,6 +125,15 @@ def _with_values(path: str, mapping: Mapping, book: Book, report: Report) -> tup
 def values_of(path: str, mapping: Mapping, report: Report) -> Values:
     """The different codes of a file, as the mapping reads its columns."""
     return values_in(path, mapping, CODES, _told(report, "Looking at the codes"))
+
+
+def mapping_in(path: str) -> Mapping:
+    """The mapping that a file says. Raises RefusedError if there is none in it."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RefusedError(Problem(f"the mapping cannot be read: {error}", path)) from None
+    return read_mapping(text, name=Path(path).stem, file=path)
 
 
 def dry_run(where: str, path: str, mapping: Mapping | None, mended: Mended, report: Report) -> Checked:

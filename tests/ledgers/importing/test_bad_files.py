@@ -1,5 +1,6 @@
 """Files that are no CSV or XLSX, or not a safe one: each with its message and its place, and nothing of it posted."""
 
+import errno
 import io
 import zipfile
 from collections.abc import Callable
@@ -36,6 +37,17 @@ class TestFiles:
     def test_that_is_a_folder(self, empty_ledger: Ledger, tmp_path: Path) -> None:
         assert refused(empty_ledger, tmp_path)[2] == "this is a folder; name a CSV or XLSX file"
 
+    def test_that_is_a_folder_of_windows(
+        self, empty_ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+        monkeypatch.setattr(Path, "open", refuse)
+        assert refused(empty_ledger, tmp_path)[2] == "this is a folder; name a CSV or XLSX file"
+        file = tmp_path / "kept.csv"
+        assert refused(empty_ledger, file)[2] == "the file cannot be read: Permission denied"
+
     def test_that_is_empty(self, empty_ledger: Ledger, write: Callable[..., Path]) -> None:
         assert refused(empty_ledger, write(text=b""))[2] == "the file is empty"
 
@@ -49,7 +61,7 @@ class TestFiles:
         assert refused(empty_ledger, path) == (
             3,
             "",
-            "the text is not UTF-8; save it as “CSV UTF-8” and import that",
+            "the text is not UTF-8; save it as “CSV UTF-8” and import that, or name its encoding in a mapping",
         )
 
     def test_with_nul_bytes(self, empty_ledger: Ledger, write: Callable[..., Path]) -> None:

@@ -185,7 +185,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("text", "place", "message"),
         [
-            ("colums = {}", "colums", "a mapping has no such key; it has columns, constants, date_format, flip_sign"),
+            ("colums = {}", "colums", "a mapping has no such key; it has amount_format, columns, constants,"),
             ("name = 7", "name", "this is a text, in quotation marks"),
             ('flip_sign = "yes"', "flip_sign", "this is true or false"),
             ("header_row = 0", "header_row", "the header's row is a whole number from 1"),

@@ -1,13 +1,14 @@
 """A file before it is posted: what is wrong is marked at its cell, in the importer's own words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
 from ledgers import Ledger
-from ledgers.importing.guessing import fitting, guess, guess_values, header_row_of, is_ours, value_meant
+from ledgers.importing.guessing import fits, fitting, guess, guess_values, header_row_of, is_ours, value_meant
 from ledgers.importing.mapping import Mapping, read_mapping
 from ledgers.importing.marks import MOST_ROWS
 from ledgers.importing.mending import mended_path, write_mended
@@ -169,8 +170,25 @@ def test_headings_below_a_title_are_found_and_matched(sqlite_ledger: Ledger, wri
     assert (mapping.header_row, mapping.date_format, mapping.constants) == (3, "DD/MM/YYYY", {"kind": "actual"})
     assert looked.samples(3, 1) == ("4001", "4002")
     values = values_in(path, mapping, ("period", "scheme"))
-    assert values == {"period": (("Apr-22", 1), ("Jul-22", 1)), "scheme": (("4001", 1), ("4002", 1))}
-    assert guess_values(values, sqlite_ledger.agreement_at(Period.M13)) == {"period": {"Apr-22": "M1", "Jul-22": "M4"}}
+    assert mapping.period_format == "MMM-YY"
+    assert values == {"period": (), "scheme": (("4001", 1), ("4002", 1))}
+
+
+def test_periods_that_no_form_reads_are_guessed_one_by_one(sqlite_ledger: Ledger, write: Write) -> None:
+    path = write("April,BEDS,ICB,actual,1", "P4,BEDS,ICB,actual,2", header="period,scheme,partner,kind,amount\n")
+    agreement = sqlite_ledger.agreement_at(Period.M13)
+    mapping = guess(look_into(path), agreement, "m")
+    assert mapping.period_format == ""
+    assert guess_values(values_in(path, mapping, ("period",)), agreement) == {"period": {"April": "M1", "P4": "M4"}}
+
+
+def test_an_extract_of_debits_and_credits_is_guessed_with_its_forms(sqlite_ledger: Ledger, write: Write) -> None:
+    path = write(text="Posting period;Cost Centre;Debit;Credit\n202203;BEDS;1.234,56;\n202205;BEDS;;5,00\n")
+    mapping = guess(look_into(path), sqlite_ledger.agreement_at(Period.M13), "m")
+    assert (mapping.columns["debit"], mapping.columns["credit"], "amount" in mapping.columns) == ("Debit", "Credit", 0)
+    assert (mapping.separator, mapping.amount_format, mapping.period_format) == (";", "1.234,56", "YYYYPP")
+    assert fits(mapping, look_into(path)) is False  # it does not say the partner yet
+    assert fits(replace(mapping, constants={"kind": "actual", "partner": "ICB"}), look_into(path))
 
 
 def test_columns_are_found_by_what_stands_in_them(sqlite_ledger: Ledger, write: Write) -> None:
