@@ -16,8 +16,9 @@ from pathlib import Path
 from stat import S_IMODE
 
 from ledgers.connecting import Header, in_sentences, read_header
+from ledgers.file_paths import is_too_long, resolved
 from ledgers.settings import Settings, read_settings
-from rules.problems import RefusedError
+from rules.problems import Problem, RefusedError
 
 BEFORE_RESTORE = "before-restore"
 _UNFINISHED = ".part"
@@ -53,7 +54,7 @@ def folder_of(path: Path, settings: Settings) -> Path:
 
 def ring_of(path: Path, settings: Settings | None = None) -> tuple[Backup, ...]:
     """The backups there are of the ledger at a path, oldest first. There are none where the folder cannot be read."""
-    return _ring(path, folder_of(path.resolve(), settings or read_settings()))
+    return _ring(path, folder_of(resolved(path), settings or read_settings()))
 
 
 def _ring(path: Path, folder: Path) -> tuple[Backup, ...]:
@@ -78,22 +79,29 @@ def keep_backup(path: Path, connection: sqlite3.Connection, now: datetime) -> tu
     for whoever shows it, and logged as a warning. Raises RefusedError for settings that are not understood.
     """
     settings = read_settings()
-    folder = folder_of(path, settings)
     try:
-        ring = _ring(path, folder)
-        if ring and ring[-1].before != BEFORE_RESTORE and _is_as(path, ring[-1].path):
-            return ()
-        made = take_backup(path, connection, now, settings)
-        old = [backup for backup in _ring(path, folder) if backup.goes_round and backup.path != made]
-        for backup in old[: max(0, len(old) + 1 - settings.backups_keep)]:
-            backup.path.unlink()
+        go_round(path, connection, now, settings)
     except (OSError, RefusedError) as error:
         from logging import getLogger  # noqa: PLC0415  only to say it: on standard error, unless a program listens
 
-        warning = f"{path.name}: no backup could be kept in {folder} ({_why(error)}); work goes on, but see to it soon"
+        folder = folder_of(path, settings)
+        why = why_not(error)
+        warning = f"{path.name}: no backup could be kept in {folder} ({why}); work goes on, but see to it soon"
         getLogger(__name__).warning(warning)
         return (warning,)
     return ()
+
+
+def go_round(path: Path, connection: sqlite3.Connection, now: datetime, settings: Settings) -> None:
+    """Take a backup unless the last one has it all, and drop what is too old. Raises OSError or RefusedError."""
+    folder = folder_of(path, settings)
+    ring = _ring(path, folder)
+    if ring and ring[-1].before != BEFORE_RESTORE and _is_as(path, ring[-1].path):
+        return
+    made = take_backup(path, connection, now, settings)
+    old = [backup for backup in _ring(path, folder) if backup.goes_round and backup.path != made]
+    for backup in old[: max(0, len(old) + 1 - settings.backups_keep)]:
+        backup.path.unlink()
 
 
 def take_backup(
@@ -114,6 +122,9 @@ def write_copy(connection: sqlite3.Connection, path: Path, mode: int) -> None:
     Those may read it whom the mode allows: a copy is no less private than the original.
     """
     unfinished = path.with_name(path.name + _UNFINISHED)
+    if is_too_long(unfinished.absolute()):
+        message = "its name or path would be too long; give the ledger and its folders shorter names"
+        raise RefusedError(Problem(message, str(path)))
     unfinished.unlink(missing_ok=True)
     try:
         os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -181,7 +192,8 @@ def _is_as(path: Path, backup: Path) -> bool:
     return (ours.content, ours.size) == (theirs.content, theirs.size) and apart_ns < _COARSEST_CLOCK_NS
 
 
-def _why(error: OSError | RefusedError) -> str:
+def why_not(error: OSError | RefusedError) -> str:
+    """Why a backup could not be kept, as a part of a sentence."""
     if isinstance(error, RefusedError):
         return error.problems[0].message
     return str(error.strerror or error)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
+from ledgers.file_paths import uri
 from ledgers.store import SCHEMA_VERSION
 from rules.problems import Problem, RefusedError
 
@@ -211,16 +211,6 @@ def first_read(connection: sqlite3.Connection) -> None:
 def journal_of(path: Path) -> Path:
     """Where SQLite keeps the journal of a file."""
     return path.with_name(path.name + "-journal")
-
-
-def uri(path: Path) -> str:
-    """The path as SQLite's URI."""
-    posix = path.absolute().as_posix()
-    if posix.startswith("//"):
-        posix = "//" + posix  # a Windows share: its server must not be taken for the URI's authority
-    elif not posix.startswith("/"):
-        posix = "/" + posix
-    return "file:" + quote(posix, safe="/:")
 
 
 def claim(path: Path) -> None:

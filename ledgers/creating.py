@@ -16,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 
 from ledgers.backups import take_backup
 from ledgers.connecting import APPLICATION_ID, claim, connect, in_sentences
+from ledgers.file_paths import refuse_too_long, whole
 from ledgers.locking import WriterLock
 from ledgers.program import program_version
 from ledgers.schema import Objects, check_schema, objects_of
@@ -37,6 +38,8 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 def create_sqlite(path: Path, agreement_text: str, *, file: str, now: Callable[[], datetime]) -> "StoredLedger":
     """Make a `.s75` file and open it. Raises RefusedError if there is a file already or the agreement does not hold."""
     agreement_in(agreement_text, file)
+    refuse_too_long(whole(path), str(path), writes=True)
+    path = path if whole(path) == path.absolute() else whole(path)
     claim(path)
     try:
         lock = WriterLock(path, now())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ledgers.file_paths import whole
 from ledgers.ledger import Ledger
 from rules.problems import Problem, RefusedError
 
@@ -27,11 +28,15 @@ def open_ledger(where: str | Path, *, read_only: bool = False, now: Callable[[],
 
         return open_postgres(str(where), read_only=read_only, now=now)
     path = Path(where)
-    if path.is_dir():
+    try:
+        is_folder, is_there = whole(path).is_dir(), whole(path).exists()
+    except OSError as error:  # a name that is too long, a share that is gone
+        raise RefusedError(Problem(f"the ledger cannot be looked for: {error.strerror or error}", str(where))) from None
+    if is_folder:
         from ledgers.folder import FolderLedger  # noqa: PLC0415  the file form does not need the reader of CSV
 
         return FolderLedger(path)
-    if not path.exists():
+    if not is_there:
         raise RefusedError(
             Problem("there is no such ledger; make one with “s75 new FILE --agreement agreement.toml”", file=str(where))
         )

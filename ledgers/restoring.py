@@ -23,6 +23,7 @@ from ledgers.backups import (
 )
 from ledgers.connecting import connect, in_sentences, journal_of, read_header
 from ledgers.crashed import recover, recovered_copy
+from ledgers.file_paths import resolved
 from ledgers.locking import WriterLock
 from ledgers.schema import check_schema, check_values
 from ledgers.settings import read_settings
@@ -120,7 +121,7 @@ def restore(path: Path, backup: Path, now: Callable[[], datetime]) -> Restored:
     damaged, or is of another ledger, or if the present file cannot be kept first.
     """
     name = str(path)
-    path = path.resolve()
+    path = resolved(path)
     lock = WriterLock(path, now(), name)
     try:
         before = _present(path, name)

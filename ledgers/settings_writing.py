@@ -31,7 +31,7 @@ def write_backup_settings(folder: Path | None, keep: int) -> Path:
         backups["keep"] = keep
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".new")
-        draft.write_text(tomlkit.dumps(document), encoding="utf-8")
+        draft.write_bytes(tomlkit.dumps(document).encode())  # line ends as they were: Windows would add to its own
         draft.replace(path)
     except OSError as error:
         refuse(f"the settings cannot be written: {error.strerror or error}", str(path))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledgers.connecting import (
     APPLICATION_ID,
+    WAIT_SECONDS,
     claim,
     connect,
     first_read,
@@ -18,6 +19,7 @@ from ledgers.connecting import (
     journal_of,
     read_header,
 )
+from ledgers.file_paths import refuse_too_long, resolved
 from ledgers.schema import check_schema, check_values
 from ledgers.store import LINE_COLUMNS, SCHEMA_VERSION
 from ledgers.stored import StoredLedger
@@ -174,10 +176,13 @@ def open_sqlite(path: Path, *, read_only: bool, now: Callable[[], datetime], is_
     AlteredError if its tables or guards are not those that this program makes.
     """
     name = str(path)
-    path = path.resolve()  # a link's lock and journal lie beside what it points to
+    path = resolved(path)  # a link's lock and journal lie beside what it points to
+    refuse_too_long(path, name, writes=not read_only)
     read_header(path, name)
     if read_only:
-        return StoredLedger(_open_reader(path, name), now)
+        store = _open_reader(path, name)
+        store.warnings = _told_once(_doubles(path, store))
+        return StoredLedger(store, now)
     from ledgers.locking import WriterLock  # noqa: PLC0415  filelock takes 0.1 s, and readers take no lock
 
     lock = WriterLock(path, now(), name)
@@ -208,12 +213,70 @@ def _open_writer(path: Path, name: str, lock: "WriterLock", now: datetime, *, is
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+        _refuse_read_only(connection, name)
         warnings = () if is_new else keep_backup(path, connection, now)
+        store = SqliteStore(name, connection, lock=lock, let_go=let_go)
+        others = () if is_new else (*lock.warnings, *_of_its_place(path), *_doubles(path, store))
+        store.warnings = (*warnings, *_told_once(others))
     except BaseException:
         connection.close()
         let_go()
         raise
-    return SqliteStore(name, connection, lock=lock, let_go=let_go, warnings=warnings)
+    return store
+
+
+def _refuse_read_only(connection: sqlite3.Connection, name: str) -> None:
+    """Raise RefusedError if the file lets nobody write to it though its folder does: better now than after an hour."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        # of no row: it takes the lock of a writer, and writes nothing (BEGIN IMMEDIATE takes none of such a file)
+        connection.execute("UPDATE totals SET cause = cause WHERE FALSE")
+    except sqlite3.OperationalError as error:
+        if not str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_READONLY"):
+            return  # another program writes to it just now, so it can be written to
+        message = (
+            "the file is marked read-only, or its permissions let you only read it; open the ledger read-only, or take "
+            "a copy to work in: s75 copy take"
+        )
+        raise RefusedError(Problem(message, name)) from None
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+
+
+def _of_its_place(path: Path) -> tuple[str, ...]:
+    """What follows from where the file lies, and from copies of it that people work in."""
+    from ledgers.copies import warnings_of as of_copies  # noqa: PLC0415  readers are told nothing of it
+    from ledgers.places import warnings_of as of_place  # noqa: PLC0415  as above
+    from ledgers.places_found import place_here  # noqa: PLC0415  as above
+
+    return (*of_place(place_here(path), path.name), *of_copies(path, path.name))
+
+
+def _doubles(path: Path, store: SqliteStore) -> tuple[str, ...]:
+    """Other files of this ledger beside it, which OneDrive and its like leave: nearly always no name looks like one."""
+    from ledgers.doubles import doubles_of, in_words, named_alike  # noqa: PLC0415  which loads this module's users
+
+    if not named_alike(path):
+        return ()
+    from ledgers.trail import COLUMNS, Entry  # noqa: PLC0415  as above
+
+    ((number,),) = store.rows("SELECT COALESCE(MAX(value), '') FROM meta WHERE key = 'ledger'")
+    entries = store.rows(f"SELECT {COLUMNS} FROM audit ORDER BY id")  # noqa: S608  our names
+    return tuple(in_words(each, path.name) for each in doubles_of(path, number, tuple(Entry(*row) for row in entries)))
+
+
+_TOLD: set[str] = set()
+
+
+def _told_once(warnings: tuple[str, ...]) -> tuple[str, ...]:
+    """The warnings, each logged the first time that this process meets it: a window opens one ledger several times."""
+    from logging import getLogger  # noqa: PLC0415  only to say it: on standard error, unless a program listens
+
+    for warning in warnings:
+        if warning not in _TOLD:
+            _TOLD.add(warning)
+            getLogger(__name__).warning(warning)
+    return warnings
 
 
 def _open_reader(path: Path, name: str) -> SqliteStore:

@@ -46,13 +46,16 @@ class Action(StrEnum):
     EXPORT = "export"
     BACKUP = "backup"
     RESTORE = "restore"
+    TAKE = "take"
+    GIVE_BACK = "give back"
 
 
 POSTINGS = frozenset({Action.IMPORT, Action.POST, Action.VIREMENT, Action.REVERSE})
 """The actions whose subject is a batch."""
 
 _WITH = re.compile(r", with (\d+) batch(?:es)?$", re.ASCII)
-_COLUMNS = "id, at, actor, program, action, subject, detail, digest"
+COLUMNS = "id, at, actor, program, action, subject, detail, digest"
+"""Of the table `audit`, in the order of `Entry`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def record(store: Store, at: datetime, action: Action, subject: str, detail: str
     )
     digest = entry.digest_after(previous)
     store.run(
-        f"INSERT INTO audit ({_COLUMNS}) "  # noqa: S608  our names
+        f"INSERT INTO audit ({COLUMNS}) "  # noqa: S608  our names
         "VALUES (:id, :at, :actor, :program, :action, :subject, :detail, :digest)",
         id=entry.id,
         at=entry.at,
@@ -134,7 +137,7 @@ def trail(ledger: Ledger, after: int | None = None, limit: int | None = None) ->
     """The entries in order: all, or the first so many after that number. None of a folder, which nothing changes."""
     if not isinstance(ledger, StoredLedger):
         return ()
-    sql = f"SELECT {_COLUMNS} FROM audit WHERE id > :after ORDER BY id"  # noqa: S608  our names
+    sql = f"SELECT {COLUMNS} FROM audit WHERE id > :after ORDER BY id"  # noqa: S608  our names
     if limit is not None:
         sql += f" LIMIT {max(int(limit), 0)}"
     return tuple(Entry(*row) for row in ledger.store.rows(sql, after=after or 0))
@@ -144,7 +147,7 @@ def latest(ledger: Ledger, limit: int) -> tuple[Entry, ...]:
     """The last so many entries, in order."""
     if not isinstance(ledger, StoredLedger):
         return ()
-    sql = f"SELECT {_COLUMNS} FROM audit ORDER BY id DESC LIMIT {max(int(limit), 0)}"  # noqa: S608  our names
+    sql = f"SELECT {COLUMNS} FROM audit ORDER BY id DESC LIMIT {max(int(limit), 0)}"  # noqa: S608  our names
     return tuple(Entry(*row) for row in reversed(ledger.store.rows(sql)))
 
 

@@ -57,6 +57,8 @@ class Menus:
             "Open &read-only…", "Ctrl+Alt+O", partial(window.choose_file, read_only=True)
         )
         self.server_action = self._action("Connect to a &server…", None, self._to(links.START, "server"))
+        self.take_copy_action = self._action("Ta&ke a copy to work in…", None, self._to(links.START, "take-copy"))
+        self.give_back_action = self._action("&Give the copy back…", None, self._to(links.START, "give-back"))
         self.close_action = self._action("&Close ledger", "Ctrl+W", self._session.close_ledger)
         self.settings_action = self._action("Se&ttings", "Ctrl+,", self._to(links.OPTIONS))
         self.quit_action = self._action("&Quit", "Ctrl+Q", window.close)
@@ -64,6 +66,8 @@ class Menus:
         self._needs_ledger.append(self.close_action)
         menu.addActions([self.new_action, self.open_action, self.open_folder_action, self.open_read_only_action])
         menu.addActions([self.server_action, self.close_action])
+        menu.addSeparator()
+        menu.addActions([self.take_copy_action, self.give_back_action])
         menu.addSeparator()
         menu.addAction(self.settings_action)
         menu.addSeparator()
@@ -145,6 +149,8 @@ class Menus:
             action.setEnabled(opened is not None)
         for action in self._needs_writing:
             action.setEnabled(opened is not None and opened.writable)
+        self.take_copy_action.setEnabled(opened is not None and opened.may_be_copied)
+        self.give_back_action.setEnabled(opened is not None and opened.copy is not None)
         self.period_menu.setEnabled(opened is not None)
         if opened is not None:
             for period, action in self.period_actions.items():

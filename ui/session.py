@@ -26,6 +26,7 @@ from ui.preferences import Preferences, read_preferences, write_preferences
 
 if TYPE_CHECKING:
     from ledgers import Ledger
+    from ledgers.copies import Copy
 
 _Answer = TypeVar("_Answer")
 
@@ -36,7 +37,7 @@ class Opened:
 
     `where` is what it was opened by; `period` is the one to show first; `last_period` the last that anything is posted
     to, None of an empty ledger. `why_read_only` says why nothing can be changed here, "" if it can; `warnings` are what
-    whoever works on the ledger has to know.
+    whoever works on the ledger has to know; `copy` is what it was taken of, if it is a copy to work in.
     """
 
     where: str
@@ -49,11 +50,17 @@ class Opened:
     is_server: bool
     why_read_only: str = ""
     warnings: tuple[str, ...] = ()
+    copy: "Copy | None" = None
 
     @property
     def writable(self) -> bool:
         """Whether it can be changed here."""
         return not self.why_read_only
+
+    @property
+    def may_be_copied(self) -> bool:
+        """Whether a copy to work in can be taken of it: it is a file, and no such copy itself."""
+        return not (self.is_folder or self.is_server or self.copy)
 
 
 ASKED_READ_ONLY = "This ledger was opened to be read: nothing in it can be changed here."
@@ -174,7 +181,8 @@ class Session(QObject):
 
             ledger = open_ledger(where, read_only=True)
             try:
-                opened = replace(_opened(where, ledger), why_read_only=why, warnings=warnings)
+                more = tuple(each for each in getattr(ledger, "warnings", ()) if each not in warnings)
+                opened = replace(_opened(where, ledger), why_read_only=why, warnings=warnings + more)
             except BaseException:
                 ledger.close()
                 raise
@@ -374,6 +382,12 @@ def _opened(where: str, ledger: "Ledger") -> Opened:
     from settlement.service import period_to_settle  # noqa: PLC0415  the first window settles nothing
 
     agreement = ledger.agreement_at(Period.M13)
+    is_server = where.startswith(("postgresql://", "postgres://"))
+    copy = None
+    if not is_server:
+        from ledgers.copies import copy_at  # noqa: PLC0415  the first window opens none
+
+        copy = copy_at(Path(where))
     return Opened(
         where=where,
         name=ledger.name,
@@ -382,7 +396,8 @@ def _opened(where: str, ledger: "Ledger") -> Opened:
         period=period_to_settle(ledger),
         last_period=ledger.last_period(),
         is_folder=Path(where).is_dir(),
-        is_server=where.startswith(("postgresql://", "postgres://")),
+        is_server=is_server,
+        copy=copy,
     )
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QLabel,
+    QPushButton,
     QRadioButton,
     QToolButton,
     QVBoxLayout,
@@ -17,7 +18,7 @@ from rules.periods import Period
 from ui.banners import Banner, Tone
 from ui.flow import Flow
 from ui.periods import period_name, state_name
-from ui.session import Session
+from ui.session import ASKED_READ_ONLY, Session
 from ui.widgets import labelled
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ class ViewBar(QWidget):
         self._session = session
         self._states: tuple[PeriodState, ...] = ()
         self.read_only = Banner(Tone.NOTE, "Read-only")
+        self.copy = Banner(Tone.NOTE, "A copy to work in")
+        self.take = self.read_only.add(QPushButton("Take a cop&y to work in…"))
+        self.give_back = self.copy.add(QPushButton("&Give the copy back…"))
         self.warning = Banner(Tone.WARNING, "What whoever works on this ledger has to know", dismissable=True)
         self.period = QComboBox()
         self.period.currentIndexChanged.connect(self._choose)
@@ -64,6 +68,7 @@ class ViewBar(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.read_only)
+        layout.addWidget(self.copy)
         layout.addWidget(self.warning)
         layout.addWidget(self.choosers)
         session.opened_changed.connect(self._show_opened)
@@ -89,6 +94,17 @@ class ViewBar(QWidget):
             self.read_only.hide()
         else:
             self.read_only.say("Read-only", opened.why_read_only)
+        self.take.setVisible(opened.may_be_copied and opened.why_read_only not in {"", ASKED_READ_ONLY})
+        if opened.copy is None:
+            self.copy.hide()
+        else:
+            from ledgers.apart import moment  # noqa: PLC0415  the first window has no ledger
+
+            self.copy.say(
+                "A copy to work in",
+                f"Taken of {opened.copy.original} on {moment(opened.copy.taken)}. What you do here comes into that "
+                "ledger only when you give the copy back, and only if nobody worked in it meanwhile.",
+            )
         if opened.warnings:
             self.warning.say("Before you go on", "\n".join(opened.warnings))
         else:

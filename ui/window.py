@@ -70,6 +70,8 @@ class Window(QMainWindow):
         across.addLayout(right, stretch=1)
         self.setCentralWidget(middle)
         self._fill_status_bar()
+        self.view_bar.take.clicked.connect(lambda _checked=False: self.go(Link(links.START, "take-copy")))
+        self.view_bar.give_back.clicked.connect(lambda _checked=False: self.go(Link(links.START, "give-back")))
         self.menus = Menus(self)
         session_of = self.session
         session_of.opened_changed.connect(self._show_opened)

@@ -43,7 +43,7 @@ def chosen_of(text: str, known: Sequence[str], option: str, noun: str) -> tuple[
 
 def kinds_of(text: str, formats: Sequence[str]) -> tuple[str, ...]:
     """The documents that a list names; `all` is every one. Raises RefusedError where no format is for any of them."""
-    from settlement.statements.writing import KINDS, TABLES
+    from settlement.statements.kinds import KINDS, TABLES
 
     if text.strip().lower() == _EVERY:
         return KINDS

@@ -15,6 +15,7 @@ from ledgers.evidence import Evidence, document
 from ui.failures import Failure
 from ui.jobs import Job
 from ui.pages.register.table import Ranges
+from ui.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from ui.pages.register.page import LedgerPage
@@ -166,7 +167,7 @@ class TakingOut:
                 self._session.read(work, self._document_saved, self._fail)
             return
         if self._opened_documents is None:
-            self._opened_documents = QTemporaryDir()
+            self._opened_documents = temporary_folder()
         path = Path(self._opened_documents.path()) / f"{found.id}-{name}"
         self._session.read(partial(_written, found=found, path=path), self._open_document, self._fail)
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
-from PySide6.QtCore import QCoreApplication, Qt, QTemporaryDir, QUrl
+from PySide6.QtCore import Qt, QTemporaryDir, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QSplitter, QVBoxLayout, QWidget
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QSplitter, QVBoxLayout, QWidget
 from ledgers import Ledger
 from settlement.looks import Look
 from settlement.statement_runs import Available, Listed, make_documents, statements_of
-from settlement.statements.writing import WORKINGS
+from settlement.statements.kinds import WORKINGS
 from ui import links
 from ui.banners import Banner, Tone
 from ui.dialogs import ProgressLine
@@ -30,6 +30,7 @@ from ui.pages.statements.preview import Preview
 from ui.pages.statements.printing import print_dialog, print_pages
 from ui.pages.statements.write_dialog import WriteDialog, Written
 from ui.session import Session
+from ui.temporary import at_the_end, temporary_folder
 from ui.widgets import PAGE_TITLE, Nothing, button, words
 from ui.wording import period_name
 
@@ -59,9 +60,7 @@ class StatementsPage(Page):
         self._theme_check = ThemeCheck(session, self._use_theme, self._refuse_theme)
         self.drawer = Drawer()
         self.destroyed.connect(self.drawer.close)
-        app = QCoreApplication.instance()
-        if app is not None:
-            app.aboutToQuit.connect(self.drawer.close)
+        at_the_end(self.drawer.close)
         self.nothing = Nothing(
             "No ledger is open",
             "Open a ledger: then each partner's statement can be looked at here, written to files and printed.",
@@ -221,7 +220,7 @@ class StatementsPage(Page):
         """Make them all again: the ledger, the period or the look is another."""
         self._made = {}
         self.drawer.let_go()
-        self._folder = QTemporaryDir()
+        self._folder = temporary_folder()
         self._drop()
         self._look_at()
 
