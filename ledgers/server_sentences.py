@@ -29,6 +29,36 @@ _SENTENCES: dict[type[psycopg.Error], str] = {
     errors.UndefinedTable: "there is no ledger in this schema; make one with “s75 new URL --agreement agreement.toml”",
 }
 
+# Why a server does not let somebody in: a part of what the driver says, and what it means
+
+_AT_THE_DOOR = {
+    "does not match host name": (
+        "the server's certificate is made out to another name: write the URL with the name that is in it, and do not "
+        "turn the check off, for it may be another computer that answers"
+    ),
+    "certificate verify failed": (
+        "the server's certificate is not signed by the authority that sslrootcert names: ask the server's "
+        "administrator for that authority's certificate, and do not turn the check off, for it may be another "
+        "computer that answers"
+    ),
+    "root certificate file": (
+        "the certificate of the authority that signs for the server is not there: write sslrootcert=FILE in the URL, "
+        "or put it where the driver looks"
+    ),
+    "does not support SSL": "the server has no TLS, which the URL asks for: its administrator turns it on",
+    "no pg_hba.conf entry": (
+        "the server does not let this login in to this database from this computer, or not without TLS: its "
+        "administrator sees to pg_hba.conf"
+    ),
+    "pg_hba.conf rejects connection": ("the server does not let this login in from this computer, or not without TLS"),
+    "is not permitted to log in": "the login is closed: its holder has left, or the administrator opens it again",
+    "password authentication failed": "the server does not take this login and password",
+    "no password supplied": (
+        "the server asks for a password and was given none: put it into the password file, or open the ledger in the "
+        "window, which asks for it"
+    ),
+}
+
 # Whose right it is, where the login has not got it
 
 _OF_PREPARERS = "the login may not do this; it is for the ledger's preparers"
@@ -82,8 +112,16 @@ def _sentence(error: psycopg.Error) -> str | None:
     if isinstance(error, errors.InsufficientPrivilege):
         return _whose_right(error)
     if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
-        return f"the server cannot be reached: {first_line(error)}"
+        return _at_the_door(first_line(error))
     return next((text for kind, text in _SENTENCES.items() if isinstance(error, kind)), None)
+
+
+def _at_the_door(told: str) -> str:
+    why = told.rpartition(" failed: ")[2]
+    known = next((part for part in _AT_THE_DOOR if part in told), None)
+    if known is not None:
+        return f"{_AT_THE_DOOR[known]} ({why.removeprefix('FATAL:').strip()})"
+    return f"the server cannot be reached: {told}"
 
 
 def is_lost(error: psycopg.Error, connection: psycopg.Connection | None) -> bool:

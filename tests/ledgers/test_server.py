@@ -15,6 +15,7 @@ from ledgers import Ledger, NewLine, State, create_ledger, open_ledger
 from ledgers.creating import upgrade_postgres
 from ledgers.postgres import connect_postgres
 from ledgers.server import Role, set_up_server
+from ledgers.server_sentences import in_sentences
 from ledgers.trail import trail
 from rules.agreement import Kind
 from rules.periods import Period
@@ -336,3 +337,56 @@ def test_a_guard_reads_the_ledgers_own_tables_whatever_the_path_says(postgres_ur
         "SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND prosecdef"
     )
     assert called == []
+
+
+# At the door
+
+KEPT_OUT = {
+    'server certificate for "db" does not match host name "10.0.0.1"': (
+        "the server's certificate is made out to another name: write the URL with the name that is in it, and do not "
+        "turn the check off, for it may be another computer that answers"
+    ),
+    "SSL error: certificate verify failed": (
+        "the server's certificate is not signed by the authority that sslrootcert names: ask the server's "
+        "administrator for that authority's certificate, and do not turn the check off, for it may be another "
+        "computer that answers"
+    ),
+    'root certificate file "x.crt" does not exist': (
+        "the certificate of the authority that signs for the server is not there: write sslrootcert=FILE in the "
+        "URL, or put it where the driver looks"
+    ),
+    "server does not support SSL, but SSL was required": (
+        "the server has no TLS, which the URL asks for: its administrator turns it on"
+    ),
+    'no pg_hba.conf entry for host "10.0.0.1", user "a", database "b", no encryption': (
+        "the server does not let this login in to this database from this computer, or not without TLS: its "
+        "administrator sees to pg_hba.conf"
+    ),
+    'pg_hba.conf rejects connection for host "10.0.0.1"': (
+        "the server does not let this login in from this computer, or not without TLS"
+    ),
+    'role "a" is not permitted to log in': (
+        "the login is closed: its holder has left, or the administrator opens it again"
+    ),
+    'password authentication failed for user "a"': "the server does not take this login and password",
+    "fe_sendauth: no password supplied": (
+        "the server asks for a password and was given none: put it into the password file, or open the ledger in "
+        "the window, which asks for it"
+    ),
+}
+WHERE = 'connection failed: connection to server at "db", port 5432 failed'
+
+
+@pytest.mark.parametrize(("driver", "told"), KEPT_OUT.items())
+def test_why_somebody_is_kept_out_is_said_with_what_to_do(driver: str, told: str) -> None:
+    error = f"{WHERE}: FATAL:  {driver}\nEither this, or change sslmode to disable the check."
+    with pytest.raises(RefusedError) as refused, in_sentences("the ledger"):
+        raise psycopg.OperationalError(error)
+    assert str(refused.value) == f"the ledger: {told} ({driver})"
+
+
+def test_what_nobody_has_a_sentence_for_is_told_as_the_driver_has_it() -> None:
+    error = f"{WHERE}: Connection refused\n\tIs the server running on that host?"
+    with pytest.raises(RefusedError) as refused, in_sentences("the ledger"):
+        raise psycopg.OperationalError(error)
+    assert str(refused.value) == f"the ledger: the server cannot be reached: {WHERE}: Connection refused"
