@@ -145,23 +145,14 @@ class _Book:
     @classmethod
     @contextmanager
     def open(cls, path: Path) -> Iterator[_Sheet]:
-        import xlsxwriter  # noqa: PLC0415  0.1 s that a CSV does not need
+        from settlement.workbooks import Workbook  # noqa: PLC0415  0.1 s that a CSV does not need
 
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
         path.write_bytes(b"")  # a folder that cannot be written in is known now, not when every line was read
-        book = xlsxwriter.Workbook(str(path), options)
+        book = Workbook(path, constant_memory=True)
         try:
             yield cls(book)
         finally:
-            try:
-                book.close()
-            except xlsxwriter.exceptions.FileCreateError as why:
-                raise OSError(str(why)) from why
+            book.close()
 
     def _begin(self) -> None:
         self._sheets += 1

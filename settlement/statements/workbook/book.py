@@ -1,7 +1,6 @@
 """What the sheets of one workbook share: names, formats, and what can only be written once every place is known."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -15,8 +14,6 @@ from settlement.statements.workbook.formats import Formats
 from settlement.statements.workbook.formulas import Spot, is_number, reference_formula
 from settlement.statements.workbook.names import cut, range_name, reference_to, sheet_name
 
-# Not the clock: the same statement is the same bytes.
-_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  the format holds a time without a zone
 _LONGEST_PROPERTY = 255
 _MOST_LINKS = 65_000  # on a sheet: a spreadsheet takes 65,530
 _KEY_FIGURES = "due-"  # what anchors of the lines of an amount due begin with
@@ -70,9 +67,7 @@ class Book:
             "author": document.author or "S75 Settlement",
             "subject": " · ".join((*document.running, document.status)),
         }
-        self._file.set_properties(
-            {**{key: cut(printable(text), _LONGEST_PROPERTY) for key, text in told.items()}, "created": _CREATED}
-        )
+        self._file.set_properties({key: cut(printable(text), _LONGEST_PROPERTY) for key, text in told.items()})
 
     def add_sheet(self, title: str) -> tuple[Worksheet, str]:
         """A sheet of a name made of the title, with that name."""

@@ -2,27 +2,22 @@
 
 from pathlib import Path
 
-import xlsxwriter
-
 from settlement.statements.document import Document
 from settlement.statements.workbook.book import Book
 from settlement.statements.workbook.sheet import SectionSheets
+from settlement.workbooks import Workbook
 
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _MANY = 50_000  # rows: up to so many a workbook is put together in memory, which takes half the time of temporary files
 
 
 def write_workbook(document: Document, path: Path) -> None:
     """Write the document to the path. Raises OSError if it cannot be written."""
     rows = sum(len(table.rows) for table in document.tables)
-    file = xlsxwriter.Workbook(str(path), {**_OPTIONS, "in_memory": rows < _MANY})
+    file = Workbook(path, in_memory=rows < _MANY)
     try:
         book = Book(file, document)
         for number, section in enumerate(document.sections):
             SectionSheets(book, section, number).write()
         book.finish()
     finally:
-        try:
-            file.close()
-        except xlsxwriter.exceptions.FileCreateError as why:
-            raise OSError(str(why)) from why
+        file.close()
