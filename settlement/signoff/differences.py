@@ -12,25 +12,13 @@ from enum import Enum, auto
 from typing import Any
 
 from settlement.signoff.canonical import canonical
+from settlement.signoff.differing import ABSENT, from_where_they_part, shown, visible
 from settlement.signoff.packfile import Many, Row, Rows, Whole, first_difference, read_members
 
 MOST_DIFFERENCES = 1000
 _FURTHEST_AHEAD = 20
 _MOST_HELD_BYTES = 8 * 2**20
-_LONGEST_SHOWN = 80
 
-
-class Absent(Enum):
-    """What a value is that is not there."""
-
-    ABSENT = "absent"
-
-    def __str__(self) -> str:
-        """As it is told."""
-        return self.value
-
-
-ABSENT = Absent.ABSENT
 
 _WHOLES = {
     "meta": "what the ledger is",
@@ -44,6 +32,8 @@ _ROWS = {
     "batches": "batch",
     "evidence": "piece of evidence",
 }
+_IN_PENCE = frozenset({"opening", "settlement"})
+"""The members all of whose numbers are amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +63,11 @@ class Difference:
         """Whether this only says that there are more differences than are told."""
         return not self.member
 
+    @property
+    def is_of_trace(self) -> bool:
+        """Whether it is of how a figure of the settlement came about, and not of the figure."""
+        return self.member == "settlement" and self.steps[:1] == ("trace",)
+
     def sentence(self) -> str:
         """The difference in plain English, without a full stop."""
         if self.is_last_of_too_many:
@@ -80,7 +75,9 @@ class Difference:
         if self.signed_row is None and self.found_row is None:
             return self._of_whole()
         if self.steps:
-            return f"{self._row().removesuffix(',')}: {_changed(str(self.steps[0]), self.signed, self.found)}"
+            column = str(self.steps[0])
+            what = column.removesuffix("_pence")
+            return f"{self._row().removesuffix(',')}: {_changed(what, self.signed, self.found, what != column)}"
         if self.signed_row is not None and self.found_row is not None:
             many = _plain(self.member)
             return f"{self._row()} was signed as row {self.signed_row} of {many} and stands in row {self.found_row} now"
@@ -90,7 +87,8 @@ class Difference:
 
     def _of_whole(self) -> str:
         if self.steps:
-            return f"{_plain(self.member)}: {_changed(_way(self.steps), self.signed, self.found)}"
+            in_pence = self.member in _IN_PENCE
+            return f"{_plain(self.member)}: {_changed(_way(self.steps), self.signed, self.found, in_pence)}"
         if self.found is ABSENT:
             return f"{_plain(self.member)}: signed, and missing now"
         if self.signed is ABSENT:
@@ -105,16 +103,18 @@ class Difference:
         return f"{named}, out of order in row {number}," if "[row " in self.path else named
 
 
-def _changed(what: str, signed: object, found: object) -> str:
+def _changed(what: str, signed: object, found: object, in_pence: bool = False) -> str:  # noqa: FBT001, FBT002  of both
     if found is ABSENT:
-        return f"{what} was {_shown(signed)} when it was signed and is missing now"
+        return f"{what} was {shown(signed, in_pence)} when it was signed and is missing now"
     if signed is ABSENT:
-        return f"{what} is {_shown(found)} now and was not signed"
-    return f"{what} was {_shown(signed)} when it was signed and is {_shown(found)} now"
+        return f"{what} is {shown(found, in_pence)} now and was not signed"
+    if isinstance(signed, str) and isinstance(found, str):
+        signed, found = from_where_they_part(signed, found)
+    return f"{what} was {shown(signed, in_pence)} when it was signed and is {shown(found, in_pence)} now"
 
 
 def _way(steps: tuple[str | int, ...]) -> str:
-    return ", ".join(_visible(step) if isinstance(step, str) else f"number {step + 1}" for step in steps)
+    return ", ".join(visible(step) if isinstance(step, str) else f"number {step + 1}" for step in steps)
 
 
 def _plain(member: str) -> str:
@@ -123,20 +123,6 @@ def _plain(member: str) -> str:
 
 def _singular(member: str) -> str:
     return _ROWS.get(member) or member.removesuffix("s").replace("_", " ")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, str):
-        return f"“{_visible(value)}”"
-    return _visible(canonical(value).decode())
-
-
-def _visible(text: str) -> str:
-    """A text of somebody else's that cannot run away with the sentence: cut short, control characters spelt out."""
-    short = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in short)
 
 
 # --- two packs side by side -------------------------------------------------------------------------------------------

@@ -221,8 +221,8 @@ class _Exported:
                 elif each.left:
                     self.report.remarks.append(f"{named} was withdrawn: {listed(each.left)} had not signed.")
             elif each.left and number < len(found):
-                told = f"{named} has no signature of {listed(each.left)}: it was withdrawn, as far as can be seen."
-                self.report.remarks.append(told)
+                remark = f"{named} has no signature of {listed(each.left)}: it was withdrawn, as far as can be seen."
+                self.report.remarks.append(remark)
             elif each.left and self._keys is not None:
                 self.report.remarks.append(f"{named} waits for the signature of {listed(each.left)}.")
 

@@ -285,7 +285,7 @@ def _write_read_me(ledger: StoredLedger, row: NoteRow, folder: Path) -> None:
         code=names[note.partners[0]],
         keys=" ".join(f"--key {_quoted(f'{code}={name}.pub')}" for code, name in names.items()),
     )
-    (folder / "READ ME.txt").write_text(text, encoding="utf-8")
+    (folder / "READ ME.txt").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _quoted(text: str) -> str:

@@ -25,8 +25,9 @@ from settlement.looks import Look, speaking_in, theme_of
 from settlement.publishing import statement_inputs, theme_beside
 from settlement.statements.csv_out import table_csv, write_csv
 from settlement.statements.inputs import StatementInputs
+from settlement.statements.kinds import IN_THOUSANDS
 from settlement.statements.theme import PLAIN, Theme
-from settlement.statements.writing import FORMATS, IN_THOUSANDS, document_of, papers_of, table_of, writer_of
+from settlement.statements.writing import FORMATS, document_of, papers_of, table_of, writer_of
 from settlement.version import VERSION
 
 _NAME = re.compile(r"[0-9]{4}-[0-9]{2}-(M[0-9]{1,2})-.+", re.ASCII)

@@ -106,7 +106,7 @@ def no_ledger_holds(error: BaseException) -> str:
 def _told(note: Note, signed: Sequence[Signed], facts: Sequence[str]) -> Iterator[str]:
     yield f"Note {note.sequence}: {note.agreement}, {note.year}, {note.period}"
     for each in signed:
-        yield f"Signed for {each.partner} by {each.name}, {each.role}, on {_when(each.at)}"
+        yield f"Signed for {each.partner} by {each.name}, {each.role}, on {moment(each.at)}"
         yield f"Key: {each.fingerprint}"
     left = [code for code in note.partners if code not in {each.partner for each in signed}]
     if left:
@@ -115,7 +115,7 @@ def _told(note: Note, signed: Sequence[Signed], facts: Sequence[str]) -> Iterato
     yield from facts
 
 
-def _when(at: str) -> str:
+def moment(at: str) -> str:
     """`1 October 2014 at 09:30 UTC`."""
-    moment = datetime.fromisoformat(at)
-    return f"{day(moment)} at {moment:%H:%M} UTC"
+    when = datetime.fromisoformat(at)
+    return f"{day(when)} at {when:%H:%M} UTC"

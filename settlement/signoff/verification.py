@@ -23,12 +23,14 @@ from settlement.signoff.keys import PublicKey
 from settlement.signoff.notes import Note, Signed, check_signature
 from settlement.signoff.packfile import PackDigest, pack_bytes
 from settlement.signoff.packs import MANY, Replay, Seal, pack_members
-from settlement.signoff.report import IN_A_FILE, MALFORMED, Report, no_ledger_holds
+from settlement.signoff.report import IN_A_FILE, MALFORMED, Report, moment, no_ledger_holds
 from settlement.signoff.signing import replay_upto
 from settlement.signoff.unsigned import check_the_rest
 
 KeysByPartner = Mapping[str, Sequence[PublicKey]]
 MOST_DIFFERENCES = 200
+_MOST_TRACED = 3
+_MOST_GONE = 20  # a number that somebody wrote may be any
 
 _HEX = re.compile(r"[0-9a-f]{128}")
 
@@ -130,10 +132,12 @@ class _Verifier:
         previous: str | None = None
         rows = sealing.notes(self._ledger)
         wanted = list(_upto(rows, period))
-        for place, row in enumerate(wanted, 1):
+        place = 0
+        for row in wanted:
             before = len(self.report.differences)
-            if row.sequence != place:
-                self.report.add_difference(f"note {place} of the chain is missing")
+            for gone in range(place + 1, min(row.sequence, place + 1 + _MOST_GONE)):
+                self.report.add_difference(f"note {gone} of the chain is missing")
+            place = row.sequence
             signed, signatories = self._signatures(row)
             note = signed or self._note_as_written(row)
             rebuild = _Rebuild(self._ledger, row, previous, after, replay)
@@ -231,10 +235,26 @@ class _Verifier:
             )
             self.report.add_difference(message)
             return
-        for found in differences(
-            sealing.sealed_pack(self._ledger, row.sequence), rebuild.pieces(), MANY, MOST_DIFFERENCES
-        ):
+        signed = sealing.sealed_pack(self._ledger, row.sequence)
+        traced: list[str] = []
+        for found in differences(signed, rebuild.pieces(), MANY, MOST_DIFFERENCES):
+            if found.is_of_trace:
+                traced.append(found.sentence())
+                continue
+            self._tell_traced(where, traced)
+            traced = []
             self.report.add_difference(f"{where}: {found.sentence()}")
+        self._tell_traced(where, traced)
+
+    def _tell_traced(self, where: str, traced: Sequence[str]) -> None:
+        """What only follows from what is told before it: one line's amount moves some fifty values of the workings."""
+        for sentence in traced if len(traced) <= _MOST_TRACED else traced[:1]:
+            self.report.add_difference(f"{where}: {sentence}")
+        if len(traced) > _MOST_TRACED:
+            self.report.add_difference(
+                f"{where}: the settlement: {len(traced) - 1:,} more values of its trace (how its figures came about) "
+                "are not as they were signed"
+            )
 
     def _sealed_as(self, note: Note, row: NoteRow, where: str) -> bool:
         """Whether the sealed pack in the ledger is the one whose digest was signed."""
@@ -270,7 +290,7 @@ def _upto(rows: Sequence[NoteRow], period: Period | None) -> Iterator[NoteRow]:
 
 def _facts(note: Note, row: NoteRow) -> tuple[str, ...]:
     return (
-        f"Sealed at {row.sealed_at}, prepared by {row.prepared_by}",
+        f"Sealed on {moment(row.sealed_at)}, prepared by {row.prepared_by}",
         f"Its pack of {note.pack_bytes:,} bytes was rebuilt from the ledger’s rows, byte for byte",
         "The rules, run again over those rows, give the settlement that was signed",
     )

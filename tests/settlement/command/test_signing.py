@@ -201,7 +201,7 @@ def test_what_holds_is_told_a_fact_a_line_and_fits_the_terminal(pool: Pool) -> N
         rf"    Signed for BCCG by Commissioner Signatory, Director of Finance, {at}",
         rf"    Key: {pool.fingerprint('BCCG')}",
         rf"    Digest: {digest}",
-        r"    Sealed at [-0-9T:+]{25}, prepared by Fund Manager, Accountant",
+        rf"    Sealed {at}, prepared by Fund Manager, Accountant",
         r"    Its pack of [0-9,]+ bytes was rebuilt from the ledger’s rows, byte for byte",
         r"    The rules, run again over those rows, give the settlement that was signed",
         r"",

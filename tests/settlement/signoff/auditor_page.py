@@ -1,32 +1,24 @@
-"""The commands of docs/auditor.md, run with the real `openssl` and `sha256sum` in a folder, and what the page shows."""
+"""The commands of docs/auditor.md that need no program, run with the real `openssl` and `sha256sum` in a folder."""
 
-import re
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
-PAGE = Path(__file__).parents[3] / "docs" / "auditor.md"
-_BLOCK = re.compile(r"```text\n\$ (?P<command>[^\n]*\n(?:> [^\n]*\n)*)(?P<output>.*?)```", re.DOTALL)
+from tests.guide.pages import DOCS, Command, commands_of, page_of
+from tests.guide.running import is_shown
+
+_WITHOUT = "Without the program"
+_END = "What none of this can tell"
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A command of the page, and the output that it shows for a folder in which nothing was changed."""
-
-    command: str
-    output: str
-
-    def is_what(self, said: str) -> bool:
-        """Whether that is what the page shows; … there stands for anything."""
-        anything = "".join(".*" if part == "…" else re.escape(part) for part in re.split("(…)", self.output))
-        return re.fullmatch(anything, said, re.DOTALL) is not None
-
-
-def commands() -> list[Shown]:
-    """The commands of the page, in its order."""
+def commands() -> list[Command]:
+    """The commands of that part of the page, in its order."""
+    page = page_of(DOCS / "auditor.md")
+    lines = {text: line for line, _level, text in page.headings}
     return [
-        Shown(re.sub(r"^> ", "", block["command"], flags=re.MULTILINE), block["output"])
-        for block in _BLOCK.finditer(PAGE.read_text(encoding="utf-8"))
+        command
+        for block in page.blocks
+        if block.is_session and lines[_WITHOUT] < block.line < lines[_END]
+        for command in commands_of(block)
     ]
 
 
@@ -38,7 +30,7 @@ def objections(folder: Path) -> list[str]:
     found = []
     for shown in commands():
         done = subprocess.run(
-            ["bash", "-c", shown.command],
+            ["bash", "-c", shown.text],
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -47,6 +39,6 @@ def objections(folder: Path) -> list[str]:
         )
         said = done.stdout.decode(errors="replace")
         # a loop ends with the status of its last command, whatever it printed before; all others tell by it too
-        if done.returncode or not shown.is_what(said):
-            found.append(f"$ {shown.command}{said}")
+        if done.returncode or not is_shown(shown.shown, said):
+            found.append(f"$ {shown.text}\n{said}")
     return found

@@ -10,7 +10,7 @@ from tests.settlement.signoff.signing import BCCG, exported
 
 
 def test_the_page_shows_a_command_for_each_thing_that_it_promises() -> None:
-    words = " ".join(shown.command for shown in commands())
+    words = " ".join(shown.text for shown in commands())
 
     assert len(commands()) >= 8
     for each in ("pkeyutl -verify", "outform DER", "cmp -n", "sha256sum -c", "previous", "statements", "pack.json"):

@@ -38,7 +38,7 @@ def test_a_changed_figure_is_told_with_its_line_its_place_and_its_byte() -> None
     changed = {**LINES[2], "amount_pence": 399}
     signed, found = {"lines": LINES}, {"lines": [*LINES[:2], changed, *LINES[3:]]}
     [difference] = found_between(signed, found)
-    assert difference.sentence() == "line 3: amount_pence was 300 when it was signed and is 399 now"
+    assert difference.sentence() == "line 3: amount was £3.00 when it was signed and is £3.99 now"
     assert (difference.member, difference.path) == ("lines", "lines[id 3].amount_pence")
     assert (difference.signed, difference.found) == (300, 399)
     pack, beside = canonical(signed), canonical(found)
@@ -54,7 +54,7 @@ def test_a_column_emptied_and_one_filled_are_told() -> None:
 
 def test_a_text_that_became_a_number_is_told() -> None:
     assert of_lines({**LINES[0], "amount_pence": "100"}, *LINES[1:]) == [
-        "line 1: amount_pence was 100 when it was signed and is “100” now"
+        "line 1: amount was £1.00 when it was signed and is “100” now"
     ]
 
 
@@ -77,7 +77,7 @@ def test_a_line_whose_id_was_changed_is_told_as_that() -> None:
     changed = {**LINES[3], "amount_pence": 1}
     assert of_lines(LINES[0], {**LINES[1], "id": 7}, LINES[2], changed, LINES[4]) == [
         "line 2: id was 2 when it was signed and is 7 now",
-        "line 4: amount_pence was 400 when it was signed and is 1 now",
+        "line 4: amount was £4.00 when it was signed and is £0.01 now",
     ]
 
 
@@ -124,10 +124,12 @@ def test_a_figure_of_the_settlement_is_told_with_the_way_to_it() -> None:
     found = {"settlement": {"partners": {"LBB": {"net_due": 6}}, "subjects": [{"amount": 1}, {"amount": 3}]}}
     first, second = found_between(signed, found)
     assert first.path == "settlement.partners.LBB.net_due"
-    assert first.sentence() == "the settlement: partners, LBB, net_due was 5 when it was signed and is 6 now"
+    assert first.sentence() == "the settlement: partners, LBB, net_due was £0.05 when it was signed and is £0.06 now"
     assert first.offset == canonical(signed).index(b"5")
     assert second.path == "settlement.subjects[1].amount"
-    assert second.sentence() == "the settlement: subjects, number 2, amount was 2 when it was signed and is 3 now"
+    assert (
+        second.sentence() == "the settlement: subjects, number 2, amount was £0.02 when it was signed and is £0.03 now"
+    )
     assert second.offset is None
 
 
@@ -145,6 +147,19 @@ def test_a_text_cannot_run_away_with_the_sentence() -> None:
     assert sentence == f"what the ledger is: a was “{'x' * 80}…” when it was signed and is “\\x1b[2J\\n” now"
     [sentence] = told({"meta": {"a": [1, "b"]}}, {"meta": {}})
     assert sentence == 'what the ledger is: a was [1,"b"] when it was signed and is missing now'
+
+
+def test_two_long_texts_are_told_from_where_they_part() -> None:
+    signed, found = (f"{'x' * 300}gives {share}% to the partners{'y' * 300}" for share in (45, 54))
+    [sentence] = told({"agreements": {"body": signed}}, {"agreements": {"body": found}})
+    one, other = sentence.split(" when it was signed and is ")
+    assert one.startswith(f"the agreements: body was “…{'x' * 14}gives 45% to the partners")
+    assert other.startswith(f"“…{'x' * 14}gives 54% to the partners")
+    assert len(sentence) < 300
+    [sentence] = told({"meta": {"a": "x" * 90}}, {"meta": {"a": "x" * 90 + "y"}})
+    assert "was “…xxxxxxxxxxxxxxxxxxxx” when it was signed and is “…xxxxxxxxxxxxxxxxxxxxy” now" in sentence
+    [sentence] = told({"meta": {"a": "x" * 30}}, {"meta": {"a": "x" * 30 + "y"}})
+    assert "…" not in sentence
 
 
 def test_too_many_differences_are_cut_short_and_said_to_be() -> None:

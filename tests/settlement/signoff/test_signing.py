@@ -83,7 +83,7 @@ def test_a_period_is_held_signed_by_one_and_then_the_other_and_is_final(ledger: 
             "Signed for BCCG by Commissioner Signatory, Director of Finance, on 5 October 2016 at 12:00 UTC\n"
             f"Key: {BCCG.fingerprint}\n"
             f"Digest: {first.note.digest}\n"
-            f"Sealed at 2016-10-05T12:00:00+00:00, prepared by {stored(opened).store.actor()}\n"
+            f"Sealed on 5 October 2016 at 12:00 UTC, prepared by {stored(opened).store.actor()}\n"
             f"Its pack of {first.note.pack_bytes:,} bytes was rebuilt from the ledger’s rows, byte for byte\n"
             "The rules, run again over those rows, give the settlement that was signed"
         )

@@ -216,9 +216,27 @@ def test_a_change_is_named_by_its_row_and_column(copy: Path, signed: Signed) -> 
     )
     found = report_of(copy, signed.keys).differences
     assert "note 1 (M3): batch 2: actor was " in "\n".join(found)
-    told = re.compile(r"note 1 \(M3\): line 90: amount_pence was \d+ when it was signed and is 5 now")
+    told = re.compile(r"note 1 \(M3\): line 90: amount was £[\d,.]+ when it was signed and is £0\.05 now")
     assert any(map(told.fullmatch, found))
     assert not any("goes on after its end" in each for each in found)
+
+
+def test_a_line_of_another_amount_is_told_with_its_figures_and_not_with_every_step_to_them(
+    copy: Path, signed: Signed
+) -> None:
+    change_by(copy, "UPDATE lines SET amount_pence = amount_pence + 100000000 WHERE id = 90")
+    found = report_of(copy, signed.keys).differences
+    assert [each for each in found if re.search(r"the settlement: result, partners, \w+, net_due was \(?£", each)]
+    assert [each for each in found if re.search(r"the settlement: \d+ more values of its trace \(how its", each)]
+    for note in ("note 1 (M3)", "note 2 (M6)"):
+        assert len([each for each in found if each.startswith(f"{note}: the settlement: trace, ")]) <= 3
+
+
+def test_a_note_taken_out_of_the_middle_is_named_and_those_after_it_are_not(copy: Path, signed: Signed) -> None:
+    tables = ("signatures", "note_statements", "pack_parts")
+    change_by(copy, *(f"DELETE FROM {each} WHERE note = 2" for each in tables), "DELETE FROM notes WHERE id = 2")
+    found = report_of(copy, signed.keys).differences
+    assert [each for each in found if "of the chain is missing" in each] == ["note 2 of the chain is missing"]
 
 
 # --- the guards, the whole table, the ledger of somebody else ---------------------------------------------------------
