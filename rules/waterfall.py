@@ -271,14 +271,22 @@ def _taken_together(clause: Clause, together: Sequence[Dealing]) -> list[Take]:
         low = clause.band.low.on(base)
         high = clause.band.high.on(base) if clause.band.high is not None else None
         top = measured if high is None else min(high, measured)
-        reached = top if measured >= low else 0
-        width = reached if clause.threshold is Threshold.CLIFF else max(0, top - low)
+        width = _width(clause.threshold, low, top) if measured >= low else 0
     taken = min(width, remaining)
     each = [taken] if len(together) == 1 else _spread(taken, [dealing.remaining_pence for dealing in together])
     return [
         Take(clause.per, base, measured, remaining, low, high, width, dealing.remaining_pence, amount)
         for dealing, amount in zip(together, each, strict=True)
     ]
+
+
+def _width(threshold: Threshold, low: int, top: int) -> int:
+    """How much of what is measured counts, where it reaches `low`; `top` is it, or the band's high edge if less."""
+    match threshold:
+        case Threshold.EXCESS:
+            return max(0, top - low)
+        case Threshold.CLIFF:
+            return top
 
 
 def _spread(amount_pence: int, wanted: list[int]) -> list[int]:

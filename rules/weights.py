@@ -1,5 +1,6 @@
 """The basis of a share: what each partner's weight is for one group (formats.md, `by`; arithmetic.md, Weights)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -39,7 +40,7 @@ def weights_of(share: Share, on: On, group: Group, figures: Figures) -> Weights:
         case By.PARTNER:
             return _one(share, agreement, share.name)
         case _:
-            pence = _pence(share, on, group, figures)
+            pence = _PENCE[share.by](share, on, group, figures)
             return Weights(share, pence, pence, in_pence=True)
 
 
@@ -48,30 +49,33 @@ def _one(share: Share, agreement: Agreement, code: str) -> Weights:
     return Weights(share, whole, whole, in_pence=False)
 
 
-def _pence(share: Share, on: On, group: Group, figures: Figures) -> tuple[int, ...]:
-    if share.by.is_contributions:
-        return _contributions(share, group, figures)
-    if share.by is By.INCURRED:
-        return incurred(on, group, figures)
-    if share.by is By.BASIS:
-        amounts = next(dict(basis.amounts_pence) for basis in figures.agreement.bases if basis.name == share.name)
-        return tuple(amounts.get(partner.code, 0) for partner in figures.agreement.partners)
-    return _answerable(share.by, on, group, figures)
+def _agreed(share: Share, _on: On, _group: Group, figures: Figures) -> tuple[int, ...]:
+    """The amounts that the agreement gives beside the basis' name."""
+    amounts = next(dict(basis.amounts_pence) for basis in figures.agreement.bases if basis.name == share.name)
+    return tuple(amounts.get(partner.code, 0) for partner in figures.agreement.partners)
 
 
-def _contributions(share: Share, group: Group, figures: Figures) -> tuple[int, ...]:
-    match share.by:
-        case By.POOLED:
-            return figures.contributions_to_pooled(at_opening=share.at_opening)
-        case By.CORE:
-            return figures.contributions_to_core(at_opening=share.at_opening)
-        case By.FUND:
-            return figures.contributions_to_fund(group.fund, at_opening=share.at_opening)
-        case _:
-            return figures.contributions(group.schemes.__contains__, at_opening=share.at_opening)
+def _to_pooled(share: Share, _on: On, _group: Group, figures: Figures) -> tuple[int, ...]:
+    return figures.contributions_to_pooled(at_opening=share.at_opening)
 
 
-def _answerable(by: By, on: On, group: Group, figures: Figures) -> tuple[int, ...]:
+def _to_core(share: Share, _on: On, _group: Group, figures: Figures) -> tuple[int, ...]:
+    return figures.contributions_to_core(at_opening=share.at_opening)
+
+
+def _to_fund(share: Share, _on: On, group: Group, figures: Figures) -> tuple[int, ...]:
+    return figures.contributions_to_fund(group.fund, at_opening=share.at_opening)
+
+
+def _to_schemes(share: Share, _on: On, group: Group, figures: Figures) -> tuple[int, ...]:
+    return figures.contributions(group.schemes.__contains__, at_opening=share.at_opening)
+
+
+def _fallen(_share: Share, on: On, group: Group, figures: Figures) -> tuple[int, ...]:
+    return incurred(on, group, figures)
+
+
+def _answerable(share: Share, on: On, group: Group, figures: Figures) -> tuple[int, ...]:
     """Each partner by the variance of the schemes it leads or is responsible for, in the subject's direction.
 
     A scheme's variance is its spend against its budget, before any of it is called QIPP; an influenced scheme's is
@@ -83,12 +87,12 @@ def _answerable(by: By, on: On, group: Group, figures: Figures) -> tuple[int, ..
     for index in group.schemes:
         over = sum(figures.spend[index]) - sum(expected[index])
         scheme = agreement.schemes[index]
-        answers = scheme.lead if by is By.LEAD else scheme.responsible
+        answers = scheme.lead if share.by is By.LEAD else scheme.responsible
         weight = max(0, -over if on.is_gain else over)
         if answers in pence:
             pence[answers] += weight
         elif weight:
-            raise RefusedError(not_in_being(answers, f"scheme {scheme.code}.{by}"))
+            raise RefusedError(not_in_being(answers, f"scheme {scheme.code}.{share.by}"))
     return tuple(pence.values())
 
 
@@ -104,6 +108,19 @@ def incurred(on: On, group: Group, figures: Figures) -> tuple[int, ...]:
         max(0, sign * sum(expected[index][column] - came[index][column] for index in group.schemes))
         for column in range(len(figures.agreement.partners))
     )
+
+
+_PENCE: dict[By, Callable[[Share, On, Group, Figures], tuple[int, ...]]] = {
+    By.POOLED: _to_pooled,
+    By.CORE: _to_core,
+    By.FUND: _to_fund,
+    By.SCHEME: _to_schemes,
+    By.RESPONSIBLE: _answerable,
+    By.LEAD: _answerable,
+    By.INCURRED: _fallen,
+    By.BASIS: _agreed,
+}
+"""Each basis that is an amount: what it is for every partner in being, in listed order (docs/adding/basis.md)."""
 
 
 def checked(weights: Weights, clause: str, group: Group, amount_pence: int, agreement: Agreement) -> Weights:

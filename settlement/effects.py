@@ -95,7 +95,7 @@ def _why_idle(clause: Clause, outcome: Outcome, *, was_tried: bool) -> Idle:
 
 
 def _reaches(band: Band, clause: Clause, arose: list[DealtWith]) -> bool:
-    """Whether any of the amounts, as the band measures them, is in it: beyond its low edge or, of a cliff, at it."""
+    """Whether any of the amounts, as the band measures them, is in it: at its low edge, or of an excess beyond it."""
     measured: dict[object, tuple[int, int]] = {}
     for dealt in arose:
         subject = dealt.subject
@@ -103,7 +103,7 @@ def _reaches(band: Band, clause: Clause, arose: list[DealtWith]) -> bool:
         amount, base = measured.get(by, (0, 0))
         measured[by] = (amount + subject.amount_pence, base + subject.base_pence)
     lows = [(amount, band.low.on(max(base, 0))) for amount, base in measured.values()]
-    return any(amount > low or (clause.threshold is Threshold.CLIFF and amount == low) for amount, low in lows)
+    return any(amount > low or (clause.threshold is not Threshold.EXCESS and amount == low) for amount, low in lows)
 
 
 def destination(agreement: Agreement, to: str) -> str:

@@ -19,25 +19,8 @@ from settlement.settle import Settlement
 from settlement.standing import period_standing
 from settlement.statements.csv_out import table_csv, write_csv
 from settlement.statements.inputs import StatementInputs
-from settlement.statements.writing import (
-    FORMATS,
-    JOURNAL,
-    MEMORANDUM,
-    MONITORING,
-    NOTICE,
-    QUARTERLY,
-    RETURN,
-    STATEMENT,
-    TABLES,
-    TRANSFERS,
-    WORKINGS,
-    Paper,
-    document_of,
-    papers_of,
-    stem_of,
-    table_of,
-    write_statements,
-)
+from settlement.statements.kinds import KIND_OF, TABLES, Whose
+from settlement.statements.writing import FORMATS, Paper, document_of, papers_of, stem_of, table_of, write_statements
 
 Report = Callable[[int, int, str], None]
 """Told how many of how many files are written, and which now."""
@@ -87,23 +70,11 @@ def statements_of(ledger: Ledger, period: Period) -> Available:
     return Available(settlement, tuple(listed), standing.words, is_draft)
 
 
-_TITLES = {
-    STATEMENT: "Settlement statement",
-    MEMORANDUM: "Memorandum account",
-    RETURN: "Annual return",
-    QUARTERLY: "Quarterly report",
-    MONITORING: "Monitoring report",
-    WORKINGS: "Workings",
-    NOTICE: "Transfer notice",
-    JOURNAL: "Journal",
-    TRANSFERS: "Transfers between the partners",
-}
-
-
 def _title(paper: Paper, name: dict[str, str]) -> str:
     """`Settlement statement: London Borough of Barnet`; of a notice who invoices whom."""
-    title = _TITLES[paper.kind]
-    if paper.kind == NOTICE:
+    kind = KIND_OF[paper.kind]
+    title = kind.title
+    if kind.whose is Whose.PAIR:
         creditor, debtor = paper.parties
         return f"{title}: {name[creditor]} to {name[debtor]}"
     return f"{title}: {name[paper.partner]}" if paper.partner else title

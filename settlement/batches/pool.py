@@ -106,16 +106,15 @@ def _in_processes(
                 if worker not in workers:
                     workers.append(worker)
                 worker.give(*following)
-            busy = {worker.pipe: worker for worker in workers if worker.place >= 0}
+            busy: dict[object, _Worker] = {worker.pipe: worker for worker in workers if worker.place >= 0}
             if not busy:
                 return
             check()
-            for pipe in wait(list(busy), _LOOK_EVERY):
-                assert isinstance(pipe, Connection)  # noqa: S101  nothing else was waited for
-                worker = busy[pipe]
+            for pipe in wait([worker.pipe for worker in busy.values()], _LOOK_EVERY):
+                worker = busy[pipe]  # on Windows a pipe is no Connection: it is known by itself, not by its class
                 place, worker.place = worker.place, -1
                 try:
-                    kind, told = pipe.recv()
+                    kind, told = worker.pipe.recv()
                 except (EOFError, ConnectionResetError):
                     workers.remove(worker)
                     worker.end()

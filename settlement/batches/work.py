@@ -24,8 +24,9 @@ from settlement.publishing import statement_inputs
 from settlement.service import period_to_settle
 from settlement.statements.csv_out import table_csv, write_csv
 from settlement.statements.inputs import StatementInputs
+from settlement.statements.kinds import IN_THOUSANDS
 from settlement.statements.theme import Theme
-from settlement.statements.writing import IN_THOUSANDS, Paper, document_of, papers_of, table_of, writer_of
+from settlement.statements.writing import Paper, document_of, papers_of, table_of, writer_of
 
 _MOST_KEPT = 20_000  # lines of a ledger, about 10 MB: more are read again for each document
 

@@ -7,12 +7,13 @@ from settlement.statements.accounts.journal import ACCOUNT_KEYS, journal, transf
 from settlement.statements.accounts.memorandum import memorandum_account
 from settlement.statements.accounts.transfer_notices import notices_of, transfer_notice
 from settlement.statements.inputs import Governing, LedgerLine, Seal, Signatory, StatementInputs, Status
+from settlement.statements.kinds import KINDS
 from settlement.statements.reports.annual_return import annual_return
 from settlement.statements.reports.monitoring_report import monitoring_report
 from settlement.statements.reports.quarterly_report import quarterly_report
 from settlement.statements.settlement_statement import settlement_statement
 from settlement.statements.working.document import workings
-from settlement.statements.writing import FORMATS, KINDS, write_statements
+from settlement.statements.writing import FORMATS, write_statements
 
 __all__ = [
     "ACCOUNT_KEYS",

@@ -12,42 +12,22 @@ from rules.problems import Problem, RefusedError
 from settlement.file_naming import plain_names
 from settlement.settle import Settlement
 from settlement.statements.accounts.journal import journal, transfer_list
-from settlement.statements.accounts.memorandum import memorandum_account
-from settlement.statements.accounts.transfer_notices import notices_of, transfer_notice
+from settlement.statements.accounts.transfer_notices import notices_of
 from settlement.statements.csv_out import document_csv, table_csv, write_csv
 from settlement.statements.document import Document, Table
 from settlement.statements.inputs import StatementInputs
-from settlement.statements.reports.annual_return import annual_return
-from settlement.statements.reports.monitoring_report import monitoring_report
-from settlement.statements.reports.quarterly_report import quarterly_report
-from settlement.statements.settlement_statement import settlement_statement
+from settlement.statements.kinds import (
+    IN_THOUSANDS,
+    JOURNAL,
+    KIND_OF,
+    KINDS,
+    MEMORANDUM,
+    TABLES,
+    Whose,
+)
 from settlement.statements.thousands import in_thousands
-from settlement.statements.working.document import workings
 
 FORMATS = ("pdf", "html", "xlsx", "csv")
-STATEMENT, MEMORANDUM, WORKINGS = "settlement-statement", "memorandum-account", "workings"
-RETURN, QUARTERLY, MONITORING, NOTICE = "annual-return", "quarterly-report", "monitoring-report", "transfer-notice"
-JOURNAL, TRANSFERS = "journal", "transfers"
-
-DOCUMENTS = (STATEMENT, MEMORANDUM, RETURN, QUARTERLY, MONITORING, WORKINGS, NOTICE)
-"""The documents, as their files' names end. A statement and a memorandum account are for one partner each, a notice
-for the two of a transfer; the others are for all."""
-
-TABLES = (JOURNAL, TRANSFERS)
-"""The tables for another ledger to read, which are written with the CSV files: a journal for each partner."""
-
-KINDS = (*DOCUMENTS, *TABLES)
-
-IN_THOUSANDS = frozenset({STATEMENT, MEMORANDUM, RETURN, QUARTERLY, MONITORING})
-"""What is shown in £000 where that is asked for. Workings, notices and tables are to the penny always."""
-
-_OF_A_PARTNER = frozenset({STATEMENT, MEMORANDUM, JOURNAL})
-_BUILT: dict[str, Callable[[StatementInputs], Document]] = {
-    RETURN: annual_return,
-    QUARTERLY: quarterly_report,
-    MONITORING: monitoring_report,
-    WORKINGS: workings,
-}
 
 NameOf = Callable[[str, str, str], str | None]
 """Another name for a file, without its ending: told the kind, for whom, and the usual name, which stands if None."""
@@ -89,9 +69,10 @@ def papers_of(
     for kind in KINDS:
         if kind not in wanted:
             continue
-        if kind in _OF_A_PARTNER:
+        whose = KIND_OF[kind].whose
+        if whose is Whose.PARTNER:
             found += [Paper(kind, code, f"{names[code]}-{kind}", (code,)) for code in chosen]
-        elif kind == NOTICE:
+        elif whose is Whose.PAIR:
             for pair, transfer in notices.items():
                 parties = (transfer.receiver, transfer.payer)
                 if not set(parties).isdisjoint(chosen):
@@ -221,14 +202,10 @@ def document_of(
 
     Raises KeyError for a partner, pair or kind that there is not.
     """
-    if kind == STATEMENT:
-        document = settlement_statement(inputs, partner)
-    elif kind == MEMORANDUM:
-        document = memorandum_account(inputs, partner or None)
-    elif kind == NOTICE:
-        document = transfer_notice(inputs, partner)
-    else:
-        document = _BUILT[kind](inputs)
+    build = KIND_OF[kind].build
+    if build is None:
+        raise KeyError(kind)
+    document = build(inputs, partner)
     name = _named(_paper(inputs, kind, partner), thousands=thousands)
     return name, in_thousands(document, inputs) if thousands and kind in IN_THOUSANDS else document
 

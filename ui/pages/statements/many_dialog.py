@@ -18,7 +18,8 @@ from settlement.batches.work import Asked, read_periods
 from settlement.languages import ENGLISH
 from settlement.looks import Look, theme_of
 from settlement.settle import Settlement
-from settlement.statements.writing import IN_THOUSANDS, KINDS, STATEMENT, TABLES, papers_of
+from settlement.statements.kinds import IN_THOUSANDS, PAPER_KINDS, STATEMENT, TABLES
+from settlement.statements.writing import papers_of
 from ui.dialogs import Dialog
 from ui.failures import Failure
 from ui.jobs import Job
@@ -29,17 +30,7 @@ from ui.session import Session
 from ui.widgets import button, chars, labelled, row, words
 
 _KEY = "statements-many"
-KIND_NAMES = {
-    "settlement-statement": "Settlement statements",
-    "memorandum-account": "Memorandum accounts",
-    "annual-return": "Annual return",
-    "quarterly-report": "Quarterly report",
-    "monitoring-report": "Monitoring report",
-    "workings": "Workings",
-    "transfer-notice": "Transfer notices",
-    "journal": "Journals, as CSV",
-    "transfers": "Transfers, as CSV",
-}
+KIND_NAMES = {kind.name: kind.plural for kind in PAPER_KINDS}
 
 
 class ManyDialog(Dialog):
@@ -67,7 +58,7 @@ class ManyDialog(Dialog):
         self.periods = PeriodsField(str(kept.get("periods", "all")), settlement.period)
         self.partners = QLineEdit()
         self.partners.setPlaceholderText("All; or codes with commas, as " + ",".join(settlement.agreement.partner_of))
-        self.kinds = Checks("Documents", {each: KIND_NAMES[each] for each in KINDS}, kept.get("kinds", [STATEMENT]), 2)
+        self.kinds = Checks("Documents", KIND_NAMES, kept.get("kinds", [STATEMENT]), 2)
         self.formats = Checks("Formats", dict(FORMAT_NAMES), kept.get("formats", ["pdf"]), 2, plain=True)
         self.languages = Checks("Languages", LANGUAGE_NAMES, kept.get("languages", [look.language]), 2)
         self.names = QLineEdit(str(kept.get("names", "")))
