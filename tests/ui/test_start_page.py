@@ -201,7 +201,7 @@ def test_every_dialog_can_be_looked_at(qtbot: QtBot, wait: Wait, opening: Opener
         dialog.show()
         wait()
         seen.append(dialog)
-    assert len(seen) == 9
+    assert len(seen) == 13
     for dialog in seen:
         dialog.close()
     wait()

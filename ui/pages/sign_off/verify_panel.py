@@ -84,8 +84,8 @@ class KeyRow(QWidget):
 class VerifyPanel(QScrollArea):
     """Asks for the keys, verifies aside, and shows what was found. It changes nothing, and needs no right to."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        """Over the session's ledger, or an exported folder."""
+    def __init__(self, session: Session, parent: QWidget | None = None, *, only_folder: bool = False) -> None:
+        """Over the session's ledger, or an exported folder; `only_folder`: that alone, no ledger need be open."""
         super().__init__(parent)
         self.session = session
         self.setWidgetResizable(True)
@@ -113,8 +113,9 @@ class VerifyPanel(QScrollArea):
         self.result = ResultView(session)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.addWidget(words("What is to be verified", SECTION))
-        column.addLayout(row(self.of_ledger, self.of_folder))
+        if not only_folder:
+            column.addWidget(words("What is to be verified", SECTION))
+            column.addLayout(row(self.of_ledger, self.of_folder))
         across = QHBoxLayout()
         across.addWidget(self.folder_label)
         across.addWidget(self.folder, stretch=1)
@@ -129,7 +130,7 @@ class VerifyPanel(QScrollArea):
         column.addWidget(self.result, stretch=1)
         column.addStretch()
         self.setWidget(inside)
-        self.of_ledger.setChecked(True)
+        (self.of_folder if only_folder else self.of_ledger).setChecked(True)
         self.of_folder.toggled.connect(self._switch)
         self.folder.settled.connect(self._look_at_folder)
         self._switch()
@@ -254,15 +255,14 @@ class VerifyPanel(QScrollArea):
         if not files:
             self.problem.say("Choose the public key of each partner who signed: without them nothing can be verified.")
             return
-        if opened is None:
+        where = self.folder.path if by_folder or opened is None else opened.where
+        if not where:
             return
         self.problem.hide()
         self.result.hide()
         self.verify_button.setEnabled(False)
         self.progress.begin("Waiting for other work to end")
-        asked = (
-            (asides.verify_folder, self.folder.path, files) if by_folder else (asides.verify, opened.where, files, None)
-        )
+        asked = (asides.verify_folder, where, files) if by_folder else (asides.verify, where, files, None)
         function, *arguments = asked
         self._job = self.session.aside(
             function,

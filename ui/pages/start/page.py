@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -15,18 +15,24 @@ from ui.failures import Failure
 from ui.flow import Flow
 from ui.jobs import Job
 from ui.page import ScrollingPage
+from ui.pages.start.copies_box import CopiesBox, look_for_copies
+from ui.pages.start.elsewhere import ElsewhereBox
 from ui.pages.start.recent import Drafted, Seen, ShortTable, drafts_grid, look_at_all, seen_grid
 from ui.session import Session
 from ui.widgets import PAGE_TITLE, SECTION, Nothing, button, chars, words
 
-NEW, SERVER, SAMPLES = "new", "server", "samples"
+if TYPE_CHECKING:
+    from ledgers.copies import Copy
+    from ui.pages.start.copies import Out
+
+NEW, SERVER, SAMPLES, TAKE, GIVE_BACK = "new", "server", "samples", "take-copy", "give-back"
 _LEDGERS = "Ledgers (*.s75);;All files (*)"
 _TITLES = "start-titles"
 _STEPS = 7
 _WHEN_IDLE = 1500  # milliseconds after the page is shown: the window comes first
 _WIZARD = "ui.pages.start.wizard"
 
-_Looked = tuple[tuple[Seen, ...], tuple[Drafted, ...]]
+_Looked = tuple[tuple[Seen, ...], tuple[Drafted, ...], tuple["Out", ...]]
 
 
 class StartPage(ScrollingPage):
@@ -40,6 +46,7 @@ class StartPage(ScrollingPage):
         super().__init__(session, parent)
         self._seen: tuple[Seen, ...] = ()
         self._drafts: tuple[Drafted, ...] = ()
+        self._copies: tuple[Out, ...] = ()
         self._looking: Job[_Looked] | None = None
         self._dialog: QDialog | None = None
         self._is_warm = False
@@ -67,6 +74,26 @@ class StartPage(ScrollingPage):
         self.drafts.chosen.connect(self._open_draft)
         self.content.addWidget(self.drafts_heading)
         self.content.addWidget(self.drafts)
+        self.copies = CopiesBox()
+        self.copies.chosen.connect(lambda copy: self._open(copy.path))
+        self.copies.to_give_back.connect(lambda copy: self._show_dialog(self._give_back_dialog(copy)))
+        self.copies.to_discard.connect(lambda copy: self._show_dialog(self._discard_dialog(copy)))
+        self.content.addWidget(self.copies)
+        self._add_recent()
+        self.nothing = Nothing(
+            "No ledger was opened here yet",
+            "Make a new ledger from the partners’ agreement, open one that somebody gave you, or look at the samples: "
+            "ledgers of real agreements with published figures. A .s75 file can be dropped on this window too.",
+        )
+        self.content.addWidget(self.nothing)
+        self.elsewhere = ElsewhereBox(session)
+        self.elsewhere.asked.connect(self._show_dialog)
+        self.content.addSpacing(chars(self, 2))
+        self.content.addWidget(self.elsewhere)
+        self.content.addStretch(1)
+        self._show()
+
+    def _add_recent(self) -> None:
         self.recent_heading = words("Recent ledgers", SECTION)
         self.recent = ShortTable("Recent ledgers", ("Ledger", "Where", "Last changed", "State"), 1)
         self.recent.chosen.connect(self._open_recent)
@@ -78,14 +105,6 @@ class StartPage(ScrollingPage):
         self.content.addWidget(self.recent_heading)
         self.content.addWidget(self.recent)
         self.content.addWidget(self.hint)
-        self.nothing = Nothing(
-            "No ledger was opened here yet",
-            "Make a new ledger from the partners’ agreement, open one that somebody gave you, or look at the samples: "
-            "ledgers of real agreements with published figures. A .s75 file can be dropped on this window too.",
-        )
-        self.content.addWidget(self.nothing)
-        self.content.addStretch(1)
-        self._show()
 
     # What the window asks of a page
 
@@ -99,15 +118,21 @@ class StartPage(ScrollingPage):
             self._looking.drop()
         recent, titles = self.session.preferences.recent, self.session.kept(_TITLES, {})
         self._looking = self.session.reads.start(
-            lambda _job: look_at_all(recent, titles), self._show_looked, lambda _failure: None
+            lambda _job: (*look_at_all(recent, titles), look_for_copies()), self._show_looked, lambda _failure: None
         )
         if not self._is_warm:
             self._is_warm = True
             self._warming.start()
 
     def visit(self, target: object) -> None:
-        """Begin what was asked for."""
-        begin = {NEW: self.make_new, SERVER: self.connect_to_server, SAMPLES: self.open_samples}
+        """Begin what was asked for; of a copy, with the ledger that is open."""
+        begin = {
+            NEW: self.make_new,
+            SERVER: self.connect_to_server,
+            SAMPLES: self.open_samples,
+            TAKE: self.take_copy,
+            GIVE_BACK: self.give_back,
+        }
         if target in begin:
             begin[str(target)]()
 
@@ -120,6 +145,13 @@ class StartPage(ScrollingPage):
         yield from (partial(self._sample_wizard, step) for step in range(_STEPS))
         yield self._server_dialog
         yield self._samples_dialog
+        yield from self.elsewhere.dialogs()
+        opened = self.session.opened
+        where = opened.where if opened is not None else "pool.s75"
+        copy = self._sample_copy(where)
+        yield partial(self._take_dialog, where)
+        yield partial(self._give_back_dialog, copy)
+        yield partial(self._discard_dialog, copy)
 
     # What a person does
 
@@ -153,6 +185,18 @@ class StartPage(ScrollingPage):
     def open_samples(self) -> None:
         """The dialog of the samples."""
         self._show_dialog(self._samples_dialog())
+
+    def take_copy(self) -> None:
+        """The dialog that takes a copy to work in of the ledger that is open."""
+        opened = self.session.opened
+        if opened is not None and opened.may_be_copied:
+            self._show_dialog(self._take_dialog(opened.where))
+
+    def give_back(self) -> None:
+        """The dialog that gives back the copy that is open."""
+        opened = self.session.opened
+        if opened is not None and opened.copy is not None:
+            self._show_dialog(self._give_back_dialog(opened.copy))
 
     def choose_file(self, *, read_only: bool = False) -> None:
         """Ask for a ledger's file and open it."""
@@ -214,7 +258,7 @@ class StartPage(ScrollingPage):
 
     def _show_looked(self, looked: _Looked) -> None:
         self._looking = None
-        self._seen, self._drafts = looked
+        self._seen, self._drafts, self._copies = looked
         self._show()
 
     def _show(self) -> None:
@@ -224,6 +268,7 @@ class StartPage(ScrollingPage):
         has_focus = self.recent.hasFocus()
         self.recent.show_grid(seen_grid(self._seen, here))
         self.drafts.show_grid(drafts_grid(self._drafts))
+        self.copies.show_copies(self._copies)
         for widget in (self.recent_heading, self.recent, self.hint):
             widget.setVisible(bool(self._seen))
         for widget in (self.drafts_heading, self.drafts):
@@ -264,6 +309,31 @@ class StartPage(ScrollingPage):
         dialog = SamplesDialog(self.session, self)
         dialog.chosen.connect(self._open)
         return dialog
+
+    def _take_dialog(self, where: str) -> QDialog:
+        from ui.pages.start.copies import TakeDialog  # noqa: PLC0415  not before it is wanted
+
+        dialog = TakeDialog(self.session, where, self)
+        dialog.taken.connect(self._open)
+        return dialog
+
+    def _give_back_dialog(self, copy: "Copy") -> QDialog:
+        from ui.pages.start.copies import GiveBackDialog  # noqa: PLC0415  not before it is wanted
+
+        dialog = GiveBackDialog(self.session, copy, self)
+        dialog.given.connect(self._open)
+        return dialog
+
+    def _discard_dialog(self, copy: "Copy") -> QDialog:
+        from ui.pages.start.copies import DiscardDialog  # noqa: PLC0415  not before it is wanted
+
+        return DiscardDialog(self.session, copy, self)
+
+    @staticmethod
+    def _sample_copy(where: str) -> "Copy":
+        from ledgers.copies import Copy  # noqa: PLC0415  for who looks at it only
+
+        return Copy("0", "copies/pool.s75", where, "", "", "2026-11-22T14:05:00+00:00", 1, "")
 
     def _sample_wizard(self, step: int) -> QDialog:
         from ui.pages.start.sample_content import SAMPLE_CONTENT  # noqa: PLC0415  for who looks at it only
