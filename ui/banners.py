@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from settlement.message_help import Entry, help_with
+from ui import links
 from ui.failures import Failure
+from ui.guide.book import BOOK
 
 _MOST_LINES = 9
 
@@ -35,7 +38,13 @@ class Tone(Enum):
 
 
 class Banner(QFrame):
-    """A heading, sentences under it and, if there is more to say, details that can be seen and copied."""
+    """A heading, sentences under it and, if there is more to say, details that can be seen and copied.
+
+    Where the guide has an entry on what it says, a button leads there: to the Help page, or, in a dialog, which is in
+    front of it, to what the entry says, shown here (`grown` then says by how many pixels).
+    """
+
+    grown = Signal(int)
 
     def __init__(self, tone: Tone, name: str, *, dismissable: bool = False, parent: QWidget | None = None) -> None:
         """Hidden until it has something to say. `name` is what a screen reader calls it."""
@@ -61,26 +70,41 @@ class Banner(QFrame):
         self.show_details.toggled.connect(self.details.setVisible)
         self.copy_details = QPushButton("&Copy details")
         self.copy_details.clicked.connect(self._copy)
+        self.what_to_do = QPushButton("What can I do?")
+        self.what_to_do.clicked.connect(self._help)
+        self.what_to_do.hide()
+        self.advice = _words()
+        self.advice.hide()
+        self._entry: Entry | None = None
         self.dismiss = QPushButton("&Dismiss")
         self.dismiss.clicked.connect(self.hide)
-        buttons = QHBoxLayout()
-        for button in (self.show_details, self.copy_details, self.dismiss):
+        buttons = self._buttons = QHBoxLayout()
+        for button in (self.what_to_do, self.show_details, self.copy_details, self.dismiss):
             buttons.addWidget(button)
         buttons.addStretch()
         layout = QVBoxLayout(self)
         layout.addWidget(self.heading)
         layout.addWidget(self.body)
+        layout.addWidget(self.advice)
         layout.addLayout(buttons)
         layout.addWidget(self.details)
         self.dismiss.setVisible(dismissable)  # in its place by now: by itself it would come up as a window of its own
         self._dress()
         self.hide()
 
+    def add(self, button: QPushButton) -> QPushButton:
+        """Put a button of one's own before the others: what to do about it."""
+        self._buttons.insertWidget(0, button)
+        return button
+
     def say(self, heading: str, sentences: str = "", details: str = "") -> None:
         """Show these words, and tell a screen reader of them."""
         self.heading.setText(heading)
         self.body.setText(sentences)
         self.body.setVisible(bool(sentences))
+        self._entry = help_with(sentences) or help_with(heading)
+        self.what_to_do.setVisible(self._entry is not None)
+        self.advice.hide()
         self.details.setPlainText(details)
         lines = min(details.count("\n") + 2, _MOST_LINES)
         self.details.setFixedHeight(self.fontMetrics().lineSpacing() * (lines + 1))
@@ -116,6 +140,21 @@ class Banner(QFrame):
         palette.setColor(QPalette.ColorRole.Window, QColor(paint.background))
         palette.setColor(QPalette.ColorRole.WindowText, QColor(paint.text))
         self.setPalette(palette)
+
+    def _help(self) -> None:
+        """Lead to the entry of the guide, or show what it says where the guide is behind a dialog."""
+        if self._entry is None:
+            return
+        go = getattr(self.window(), "go", None)
+        if callable(go):
+            go(links.Link(links.HELP, links.Topic(f"{BOOK}{self._entry.place}")))
+            return
+        self.advice.setText(f"{self._entry.means}\n{self._entry.do}")
+        self.advice.show()
+        self.what_to_do.hide()
+        if self.copy_details.isVisible():
+            self.copy_details.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.grown.emit(self.advice.heightForWidth(self.width()) + self.fontMetrics().lineSpacing())
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"{self.heading.text()}\n{self.details.toPlainText()}")

@@ -43,7 +43,9 @@ class Dialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title.replace("&", ""))
         self.problem = Banner(Tone.ERROR, "What went wrong")
+        self.problem.grown.connect(self._make_room)
         self.progress = ProgressLine()
+        self._has_room = False
         inside = _Inside(self._grow)
         self.body = QVBoxLayout(inside)
         self.body.setContentsMargins(0, 0, 0, 0)
@@ -132,7 +134,12 @@ class Dialog(QDialog):
         self.problem.hide()
         self._had_keyboard = self.focusWidget()
         self._set_enabled(enabled=False)
+        was_shown = self.progress.isVisibleTo(self)
         self.progress.begin()
+        layout = self.layout()
+        if not was_shown and not self._has_room and layout is not None:
+            self._has_room = True  # it keeps its height when the work ends: another try would make it higher again
+            self._make_room(self.progress.sizeHint().height() + layout.spacing())
 
     def show_progress(self, done: int, total: int, what: str = "") -> None:
         """How far the work has come; for `progressed`."""
@@ -155,8 +162,12 @@ class Dialog(QDialog):
         layout = self.layout()
         if not was_shown and layout is not None:
             across = self.width() - layout.contentsMargins().left() - layout.contentsMargins().right()
-            more = max(self.problem.heightForWidth(across), self.problem.sizeHint().height()) + layout.spacing()
-            self.resize(QSize(self.width(), self.height() + more).boundedTo(self._available()))
+            more = max(self.problem.heightForWidth(across), self.problem.sizeHint().height())
+            self._make_room(more + layout.spacing())
+
+    def _make_room(self, more: int) -> None:
+        """Be higher by that, as far as the screen allows."""
+        self.resize(QSize(self.width(), self.height() + more).boundedTo(self._available()))
 
     def reject(self) -> None:
         """Close; while work is under way, call that off instead."""

@@ -143,6 +143,9 @@ def _tell_import(done: Imported, *, dry_run: bool) -> None:
     say(f"{done.file}: {verb} {done.count:,} {counted}{batch}.")
     for kind, amount in done.totals_pence:
         say(f"  {KIND_NAMES[kind]:<32}{pounds(amount):>24}")
+    if done.left_out:
+        rows = "1 row is" if done.left_out == 1 else f"{done.left_out:,} rows are"
+        say(f"  {rows} left out, as the mapping says.")
     if done.late:
         lines = "1 late line goes" if done.late == 1 else f"{done.late:,} late lines go"
         say(f"  {lines} to the next open period, and each says which period it belongs to.")
@@ -151,13 +154,17 @@ def _tell_import(done: Imported, *, dry_run: bool) -> None:
 def check(ledger: LedgerArgument, period: PeriodOption = None) -> None:
     """Check control totals, virements, closed periods, kept totals, and that the schedule deals with every amount.
 
+    Another file of the ledger beside it, in which somebody worked too, is a finding as well (OneDrive leaves such).
     Each finding is a line, and the exit status is then 1. Example: s75 check pool.s75 --period M7
     """
-    from ledgers import open_ledger
+    from ledgers import Finding, open_ledger
+    from ledgers.doubles import doubles_beside, in_words
     from settlement.service import check as findings_of
 
     with open_ledger(ledger, read_only=True) as opened:
         findings = findings_of(opened, period_of(period))
+        apart = (each for each in doubles_beside(opened) if each.apart.gone_apart)
+        findings += [Finding("two files", in_words(each, Path(ledger).name)) for each in apart]
     for finding in findings:
         say(str(finding))
     if findings:

@@ -13,6 +13,8 @@ import typer
 from rules.problems import RefusedError
 from settlement.command import (
     batches,
+    copies,
+    helping,
     keeping,
     keys,
     ledger_files,
@@ -38,9 +40,10 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (ledger_files, settling, batches, keeping, recording, standing, signing, keys, safety, server):
+for module in (ledger_files, settling, batches, keeping, recording, standing, signing, keys, safety, copies, server):
     module.add_to(app)
 pdf_signing.add_to(app)
+helping.add_to(app)
 
 
 @app.callback()

@@ -234,7 +234,7 @@ class Deeds:
         self._session.keep_for(FOLDER, str(path.parent))
 
         def work(_job: object) -> None:
-            path.write_text(write_agreement(checked(draft)), encoding="utf-8")
+            path.write_text(write_agreement(checked(draft)), encoding="utf-8", newline="\n")
 
         def done(_none: None) -> None:
             self._session.said.emit(f"“{draft.name}” is saved as {path}.")
