@@ -155,6 +155,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="s75-gallery-") as folder:
         for name in ("CONFIG", "DATA", "STATE"):  # what the person who draws has set is not in the pictures
             os.environ[f"XDG_{name}_HOME"] = str(Path(folder) / name.lower())
+        os.environ["WIN_PD_OVERRIDE_LOCAL_APPDATA"] = str(Path(folder) / "data")  # the same, as Windows is told it
         os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={_screen(Path(folder))}")
         original = Path(asked.ledger)
         copy = Path(folder) / original.name

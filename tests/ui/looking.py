@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QImage
@@ -178,7 +179,14 @@ def contrast_within(image: QImage, area: QRect) -> float:
     if not colours:
         return 21.0
     ((behind, _),) = colours.most_common(1)
-    return max(contrast(QColor.fromRgb(behind), QColor.fromRgb(each)) for each in colours)
+    found = [luminance_of(each) for each in colours]
+    return max(ratio_of(luminance_of(behind), furthest) for furthest in (min(found), max(found)))
+
+
+@cache
+def luminance_of(rgb: int) -> float:
+    """That of a pixel: a picture has the same few thousand colours again and again."""
+    return luminance(QColor.fromRgb(rgb))
 
 
 def luminance(colour: QColor) -> float:
@@ -192,7 +200,12 @@ def luminance(colour: QColor) -> float:
 
 def contrast(one: QColor, other: QColor) -> float:
     """The contrast ratio, as WCAG 2.2 defines it."""
-    dark, light = sorted((luminance(one), luminance(other)))
+    return ratio_of(luminance(one), luminance(other))
+
+
+def ratio_of(one: float, other: float) -> float:
+    """The contrast ratio of two luminances."""
+    dark, light = sorted((one, other))
     return (light + 0.05) / (dark + 0.05)
 
 

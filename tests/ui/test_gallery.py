@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+from ui.guide.book import pictures_of, sections
+from ui.guide.cards import all_pictured
+from ui.guide.reading import Topic
 from ui.pages import PLACES
 
 from .conftest import GOLDEN
@@ -37,14 +40,20 @@ def test_pictures_are_of_the_theme_they_name(drawn: Path) -> None:
         assert (corner.lightness() < 128) == is_dark
 
 
-def test_the_guide_shows_only_pictures_that_the_gallery_draws() -> None:
+def test_the_guide_shows_only_pictures_that_the_gallery_and_the_cards_draw() -> None:
     pages = {place.key for place in PLACES}
-    shown = re.findall(
-        r"\(pictures/([a-z-]+)-(light|dark)-(\d+)\.png\)", (ROOT / "docs" / "guide.md").read_text("utf-8")
-    )
-    assert len(shown) >= 6
-    assert {name for name, _, _ in shown} <= pages
-    assert {size for _, _, size in shown} <= {"100", "200"}
+    shown = {name.rpartition("/")[2] for page in _pages_of_the_book() for name in pictures_of(page)}
+    drawn = {found.groups() for name in shown if (found := re.fullmatch(r"([a-z-]+)-(light|dark)-(\d+)\.png", name))}
+    assert len(drawn) >= 6
+    assert {name for name, _, _ in drawn} <= pages
+    assert {size for _, _, size in drawn} <= {"100", "200"}
+    cards = {name for name in shown if name.startswith("card-")}
+    assert {name.removeprefix("card-").removesuffix(".png") for name in cards} == set(all_pictured())
+    assert len(shown) == len(drawn) + len(cards)
+
+
+def _pages_of_the_book() -> list[Topic]:
+    return [page for section in sections() for page in section.pages]
 
 
 def test_what_is_no_ledger_is_told(tmp_path: Path) -> None:

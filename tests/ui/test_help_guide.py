@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from ui.guide import book
 from ui.guide.reading import ORDER, Topic, search, topic_of, topics
 from ui.pages import PLACE_OF, PLACES
 from ui.window import Window
@@ -65,8 +66,16 @@ def test_every_link_inside_the_guide_resolves() -> None:
     found = [(topic.name, link) for topic in topics() for link in LINK.findall(topic.text)]
     assert len(found) > 10
     for name, link in found:
-        assert link.endswith(".md"), (name, link)
-        assert link.removesuffix(".md") in ORDER, (name, link)
+        if link.startswith(book.BOOK):
+            assert book.page_of(link) is not None, (name, link)
+        else:
+            assert link.endswith(".md"), (name, link)
+            assert link.removesuffix(".md") in ORDER, (name, link)
+
+
+def test_every_topic_leads_into_the_book() -> None:
+    leading = {topic.name for topic in topics() if f"]({book.BOOK}" in topic.text}
+    assert leading == set(ORDER)
 
 
 def test_every_page_of_the_navigation_list_has_keys_in_a_table() -> None:

@@ -1,6 +1,7 @@
 """The topics of the guide: their texts, their order, and which of them hold some words. Nothing of Qt."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -72,11 +73,15 @@ def topic_of(name: str) -> Topic:
 
 def search(text: str) -> tuple[Found, ...]:
     """The topics that hold every word of the text, those with a word in the title first. All, of no words."""
+    return find(text, topics())
+
+
+def find(text: str, among: Sequence[Topic]) -> tuple[Found, ...]:
+    """Those of some topics that hold every word of a text, those with a word in the title first. All, of no words."""
     wanted = text.casefold().split()
     found = []
-    for topic in topics():
-        plain = _plain(topic.text)
-        folded = plain.casefold()
+    for topic in among:
+        plain, folded = _plain(topic.text)
         if all(word in folded for word in wanted):
             found.append(Found(topic, _excerpt(plain, folded, wanted[0]) if wanted else ""))
     return tuple(sorted(found, key=lambda each: not any(word in each.topic.title.casefold() for word in wanted)))
@@ -87,9 +92,11 @@ def _topic(name: str) -> Topic:
     return Topic(name, text.partition("\n")[0].removeprefix("# ").strip(), text)
 
 
-def _plain(text: str) -> str:
-    """The text without its marks, on one line."""
-    return " ".join(_MARKS.sub(" ", text).split())
+@cache  # the search goes through every page at every key pressed
+def _plain(text: str) -> tuple[str, str]:
+    """The text without its marks, on one line; and the same with no capitals."""
+    plain = " ".join(_MARKS.sub(" ", text).split())
+    return plain, plain.casefold()
 
 
 def _excerpt(plain: str, folded: str, word: str) -> str:

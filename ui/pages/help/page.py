@@ -2,33 +2,24 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QAction, QGuiApplication, QTextCursor, QTextTable
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QSplitter,
-    QTextBrowser,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidgetItem, QSplitter, QVBoxLayout, QWidget
 
 from ui import links
-from ui.guide.reading import ORDER, search, topic_of
+from ui.guide import book
+from ui.guide.reading import ORDER, topic_of
 from ui.links import Topic
 from ui.page import Page
 from ui.pages import PLACE_OF
+from ui.pages.help.contents import Contents
 from ui.pages.help.libraries import Library, libraries
 from ui.pages.help.sheets import ABOUT, LICENCE, SHORTCUTS, about_markdown, shortcuts_markdown
+from ui.pages.help.text import TopicText
 from ui.session import Session
 from ui.support import program_details
-from ui.widgets import button, chars, labelled, lines, row, words
+from ui.widgets import button, chars, labelled, row, words
 
-_OTHERS = ((SHORTCUTS, "Keyboard shortcuts"), (ABOUT, "About S75 Settlement"))
-_NAME = Qt.ItemDataRole.UserRole
 _PAGE = "page"
 """The scheme of a link that leads to a page of the program: `page:ledger`."""
 
@@ -36,7 +27,7 @@ _FIRST_WIDTH, _TEXT_WIDTH = 34, 96  # characters
 
 
 class HelpPage(Page):
-    """Topics at the left, found by their words; the text of one at the right."""
+    """Topics and the pages of the book at the left, found by their words; the text of one at the right."""
 
     key: ClassVar[str] = links.HELP
     title: ClassVar[str] = "Help"
@@ -52,19 +43,21 @@ class HelpPage(Page):
         self.looked_for.setClearButtonEnabled(True)
         self.looked_for.textChanged.connect(self._search)
         self.looked_for.returnPressed.connect(self._open_first)
-        self.list = QListWidget()
-        self.list.setAccessibleName("Topics")
-        self.list.setWordWrap(True)
+        self.list = Contents()
         self.list.currentItemChanged.connect(self._open_item)
         self.list.itemActivated.connect(lambda _item: self.text.setFocus())
         self.none_found = words("No topic has all these words.")
         self.none_found.hide()
-        self.text: _Text = _Text()
+        self.no_book = words(
+            "This copy of the program came without the guide’s own pages. What each page is for is above; the whole "
+            "guide is in the folder “docs” of the program’s source."
+        )
+        self.no_book.setVisible(not book.sections())
+        self.text: TopicText = TopicText()
         self.text.anchorClicked.connect(self._follow_anchor)
         self.to_page = button("", self._go_to_page)
         self.copy_details = button("&Copy details", self._copy_details, name="Copy the details for support")
         self._lay_out()
-        self._search()
         self.show_topic(self._shown)
 
     def _lay_out(self) -> None:
@@ -75,6 +68,7 @@ class HelpPage(Page):
         column.addWidget(self.looked_for)
         column.addWidget(self.list, stretch=1)
         column.addWidget(self.none_found)
+        column.addWidget(self.no_book)
         right = QWidget()
         beside = QVBoxLayout(right)
         beside.setContentsMargins(0, 9, 9, 9)
@@ -114,8 +108,13 @@ class HelpPage(Page):
     # What is shown
 
     def show_topic(self, name: str) -> None:
-        """Show a topic, the shortcuts, about, or the text of a licence (`licence:NAME`)."""
-        if name.startswith(LICENCE):
+        """Show a topic, the shortcuts, about, a page of the book (`book:PATH#HEADING`), a licence (`licence:NAME`)."""
+        page = book.page_of(name)
+        if page is not None:
+            self.text.show_page(page, book.heading_of(name))
+        elif name.startswith(book.BOOK) and (file := book.file_of(name)) is not None:
+            self.text.show_plain(file.name, file.read_text(encoding="utf-8"))
+        elif name.startswith(LICENCE):
             self._show_licence(name.removeprefix(LICENCE))
         elif name == SHORTCUTS:
             self.text.show_markdown(shortcuts_markdown(self._actions()))
@@ -135,14 +134,7 @@ class HelpPage(Page):
             self.to_page.setEnabled(can_go)
             self.to_page.setToolTip("" if can_go else "Open a ledger first.")
         self.copy_details.setVisible(name == ABOUT)
-        self._mark(name)
-
-    def _mark(self, name: str) -> None:
-        self.list.blockSignals(True)  # noqa: FBT003  Qt's
-        for at in range(self.list.count()):
-            if self.list.item(at).data(_NAME) == name:
-                self.list.setCurrentRow(at)
-        self.list.blockSignals(False)  # noqa: FBT003  Qt's
+        self.list.mark(name)
 
     def _show_licence(self, name: str) -> None:
         known = next((each for each in self._made_with or () if each.name == name), None)
@@ -168,43 +160,37 @@ class HelpPage(Page):
     # What the person does
 
     def _search(self) -> None:
-        wanted = self.looked_for.text()
-        self.list.blockSignals(True)  # noqa: FBT003  Qt's
-        self.list.clear()
-        for found in search(wanted):
-            text = f"{found.topic.title}\n{found.excerpt}" if found.excerpt else found.topic.title
-            self._add(text, found.topic.name)
-        for name, title in _OTHERS:
-            if all(word in title.casefold() for word in wanted.casefold().split()):
-                self._add(title, name)
-        self.list.blockSignals(False)  # noqa: FBT003  Qt's
+        self.list.show_found(self.looked_for.text())
         self.none_found.setVisible(not self.list.count())
-        self._mark(self._shown)
-
-    def _add(self, text: str, name: str) -> None:
-        item = QListWidgetItem(text)
-        item.setData(_NAME, name)
-        self.list.addItem(item)
+        self.list.mark(self._shown)
 
     def _open_item(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.show_topic(str(item.data(_NAME)))
-            self.text.show_words(self.looked_for.text())
+        name = "" if item is None else self.list.name_of(item)
+        if name:
+            self.show_topic(name)
+            if not book.heading_of(name):
+                self.text.show_words(self.looked_for.text())
 
     def _open_first(self) -> None:
-        if self.list.count():
-            self.list.setCurrentRow(0)
-            self._open_item(self.list.item(0))
+        first = self.list.first()
+        if first is not None:
+            self.list.setCurrentItem(first)
+            self._open_item(first)
             self.text.setFocus()
 
     def _follow_anchor(self, url: QUrl) -> None:
         told = url.toString()
+        # through the window, so that Alt+Left comes back to this topic
         if url.scheme() == _PAGE:
             self.follow(url.path())
-        elif told.startswith(LICENCE):
+        elif told.startswith((LICENCE, book.BOOK)):
             self.follow(links.HELP, Topic(told))
+        elif url.scheme():
+            QGuiApplication.clipboard().setText(told)
+            self.session.said.emit("The program opens nothing outside itself: the address is on the clipboard.")
+        elif self._shown.startswith(book.BOOK):
+            self.follow(links.HELP, Topic(book.linked(self._shown, told)))
         else:
-            # through the window, so that Alt+Left comes back to this topic
             self.follow(links.HELP, Topic(told.partition("#")[0].removesuffix(".md")))
 
     def _go_to_page(self) -> None:
@@ -213,57 +199,3 @@ class HelpPage(Page):
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(program_details())
         self.session.said.emit("The details are on the clipboard.")
-
-
-class _Text(QTextBrowser):
-    """The text of a topic, in the window's own colours and size; it never loads anything from anywhere."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._markdown = ""
-        self.setAccessibleName("The text of the topic")
-        self.setOpenLinks(False)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-
-    def show_markdown(self, text: str) -> None:
-        """Show it, from the top unless it is shown already."""
-        at = self.verticalScrollBar().value() if text == self._markdown else 0
-        self._markdown = text
-        self.document().setDefaultFont(self.font())
-        self.document().setDocumentMargin(lines(self, 1))
-        self.setMarkdown(text)
-        for frame in self.document().rootFrame().childFrames():
-            if isinstance(frame, QTextTable):
-                self._dress(frame)
-        self.moveCursor(QTextCursor.MoveOperation.Start)
-        self.verticalScrollBar().setValue(at)
-
-    def show_plain(self, title: str, text: str) -> None:
-        """Show a text as it is, under a title."""
-        self._markdown = ""
-        self.setPlainText(f"{title}\n\n{text}")
-
-    def show_words(self, text: str) -> None:
-        """Go to the first of the words."""
-        first = text.split()[:1]
-        if first:
-            self.moveCursor(QTextCursor.MoveOperation.Start)
-            self.find(first[0])
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Be drawn again in the new colours and size."""
-        super().changeEvent(event)
-        # Qt tells of a change while the widget is still being made
-        is_made = hasattr(self, "_markdown")
-        if is_made and self._markdown and event.type() in {QEvent.Type.PaletteChange, QEvent.Type.FontChange}:
-            self.show_markdown(self._markdown)
-
-    def _dress(self, table: QTextTable) -> None:
-        """No lines, and room around the cells, which Markdown cannot ask for."""
-        shape = table.format()
-        shape.setBorder(0)
-        shape.setCellPadding(lines(self, 1) // 3)
-        shape.setCellSpacing(0)
-        shape.setTopMargin(lines(self, 1) // 2)
-        shape.setBottomMargin(lines(self, 1) // 2)
-        table.setFormat(shape)
