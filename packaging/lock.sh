@@ -10,5 +10,6 @@ compile() {
 }
 # setuptools builds the editable install itself, in both
 printf 'setuptools>=77\n' | compile requirements.lock pyproject.toml -
+compile requirements-package.lock pyproject.toml --extra pades --group package
 compile requirements-dev.lock pyproject.toml --extra pades --group dev
 compile requirements-bench.lock pyproject.toml --extra pades --group dev --group bench
