@@ -1,0 +1,1 @@
+"""How the packaged program is made: what goes into it, what is left out and why, the forms it is given out in."""
