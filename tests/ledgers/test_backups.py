@@ -1,8 +1,10 @@
 """Backups: a ring beside the ledger or where the settings say, and one of them put back."""
 
-import os
+import re
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -133,6 +135,7 @@ class TestTheRing:
         post(path, 2)
         assert not unfinished.exists()
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="there a file has the rights of its folder")
     def test_a_backup_is_as_private_as_its_ledger(self, path: Path) -> None:
         path.chmod(0o600)
         open_ledger(path, now=at(1)).close()
@@ -165,7 +168,8 @@ class TestWhereTheyAreKept:
         assert folder_of(path, settings) != folder_of(tmp_path / "other" / "pool.s75", settings)
 
     def test_the_settings_name_it_and_how_many_are_kept(self, path: Path, tmp_path: Path, settings_file: Path) -> None:
-        settings_file.write_text(f'[backups]\nfolder = "{tmp_path}/set"\nkeep = 2\n', encoding="utf-8-sig")
+        folder = (tmp_path / "set").as_posix()
+        settings_file.write_text(f'[backups]\nfolder = "{folder}"\nkeep = 2\n', encoding="utf-8-sig")
         for minutes in range(1, 5):
             post(path, minutes)
         assert [lines_in(backup.path) for backup in ring_of(path)] == [3, 4]
@@ -203,19 +207,20 @@ class TestWhereTheyAreKept:
 
     def test_settings_that_cannot_be_read_are_refused(self, settings_file: Path) -> None:
         settings_file.mkdir()
-        with pytest.raises(RefusedError, match=r"the settings cannot be read: Is a directory"):
+        with pytest.raises(RefusedError, match=r"the settings cannot be read: (Is a directory|Permission denied)"):
             read_settings()
 
     def test_a_folder_that_cannot_be_written_in_keeps_nobody_from_working(
         self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        (tmp_path / "no folder").write_text("")
-        monkeypatch.setenv("S75_BACKUPS", str(tmp_path / "no folder"))
+        folder = tmp_path / "no folder"
+        folder.write_text("")
+        monkeypatch.setenv("S75_BACKUPS", str(folder))
         with open_ledger(path, now=at(1)) as ledger:
             (warning,) = ledger.warnings
             ledger.post([LINE])
-        assert warning.startswith(f"pool.s75: no backup could be kept in {tmp_path}/no folder/pool.s75-")
-        assert warning.endswith(".backups (Not a directory); work goes on, but see to it soon")
+        assert warning.startswith(f"pool.s75: no backup could be kept in {folder / 'pool.s75-'}")
+        assert re.search(r"\.backups \((Not a directory|.* exists)\); work goes on, but see to it soon$", warning)
         assert caplog.messages == [warning]
         assert lines_in(path) == 2
 
@@ -318,7 +323,7 @@ class TestRestoring:
         (tmp_path / "no folder").write_text("")
         monkeypatch.setenv("S75_BACKUPS", str(tmp_path / "no folder"))
         with pytest.raises(
-            RefusedError, match=r"the present file cannot be kept as a backup first \(Not a directory\)"
+            RefusedError, match=r"the present file cannot be kept as a backup first \((Not a directory|.* exists)\)"
         ):
             restore(worked, oldest, at(9))
         assert lines_in(worked) == 3
@@ -340,6 +345,7 @@ class TestRestoring:
             named_backup(worked, str(worked))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a link of a file needs a right there that few people have")
 def test_a_ledger_opened_by_a_link_is_locked_and_backed_up_where_it_lies(path: Path, tmp_path: Path) -> None:
     (tmp_path / "desk").mkdir()
     link = tmp_path / "desk" / "link.s75"
@@ -360,15 +366,9 @@ def test_a_reader_in_the_same_program_takes_no_lock_from_a_writer(path: Path) ->
         with pytest.raises(RefusedError, match=r"another process|open for writing"):
             open_ledger(path)
         assert read_header(path).version == 2
-        child = os.fork()
-        if child == 0:
-            try:
-                with closing(sqlite3.connect(path, timeout=0)) as other:
-                    other.execute("SELECT * FROM meta").fetchall()
-                os._exit(1)
-            except sqlite3.OperationalError:
-                os._exit(0)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        other = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('SELECT * FROM meta')"
+        done = subprocess.run([sys.executable, "-c", other, path], capture_output=True, text=True, check=False)
+        assert done.stderr.endswith("sqlite3.OperationalError: database is locked\n")
         connection.execute("ROLLBACK")
 
 

@@ -1,5 +1,6 @@
 """Evidence: a document attached to what it shows, kept once by its digest, and given back as it was."""
 
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -136,13 +137,21 @@ def test_a_document_may_have_25_mebibytes_and_no_byte_more(sqlite_ledger: Ledger
 
 
 def test_what_is_no_document_is_refused(sqlite_ledger: Ledger, tmp_path: Path) -> None:
-    empty, odd = tmp_path / "empty.pdf", tmp_path / "odd\x1b[31m.pdf"
+    empty = tmp_path / "empty.pdf"
     empty.touch()
-    odd.write_bytes(PDF)
     for path, said in (
         (empty, "the file is empty: it is evidence of nothing"),
         (tmp_path, "this is not a file; name the document to attach"),
         (tmp_path / "none.pdf", "there is no such file"),
+    ):
+        assert refusal(lambda path=path: attach(sqlite_ledger, path, About.PERIOD, "M1")) == said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no name has such characters there, and no device lies in /dev")
+def test_what_is_no_document_on_linux_is_refused(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    odd = tmp_path / "odd\x1b[31m.pdf"
+    odd.write_bytes(PDF)
+    for path, said in (
         (odd, "a text cannot have control characters; remove them"),
         (Path("/dev/zero"), "this is not a file; name the document to attach"),
     ):

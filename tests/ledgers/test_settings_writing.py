@@ -1,5 +1,7 @@
 """Settings written from the program: comments stay, and what is not understood is not written over."""
 
+import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -7,12 +9,12 @@ import pytest
 from ledgers.settings import Settings, read_settings, settings_path
 from ledgers.settings_writing import write_backup_settings
 from rules.problems import RefusedError
+from tests.own_folders import live_in
 
 
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.delenv("S75_BACKUPS", raising=False)
+    live_in(tmp_path / "own", monkeypatch)
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
@@ -24,11 +26,29 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 
 def test_comments_and_their_lines_stay(tmp_path: Path) -> None:
     settings_path().parent.mkdir(parents=True)
-    settings_path().write_text(f'# ours\n[backups]\nfolder = "{tmp_path}"  # the share\nkeep = 4\n', encoding="utf-8")
+    settings_path().write_text(f"# ours\n[backups]\nfolder = '{tmp_path}'  # the share\nkeep = 4\n", encoding="utf-8")
     write_backup_settings(tmp_path / "other", 5)
-    assert settings_path().read_text(encoding="utf-8") == (
-        f'# ours\n[backups]\nfolder = "{tmp_path / "other"}"  # the share\nkeep = 5\n'
-    )
+    written = settings_path().read_text(encoding="utf-8")
+    folder = tomllib.loads(written)["backups"]["folder"]
+    assert folder == str(tmp_path / "other")
+    assert written == f"# ours\n[backups]\nfolder = {json.dumps(folder)}  # the share\nkeep = 5\n"
+
+
+def test_line_ends_of_windows_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a file that Notepad wrote, on a system that writes each line feed as two characters."""
+    as_here = Path.write_text
+
+    def as_windows(path: Path, text: str, **how: str) -> int:
+        return as_here(path, text, **{"newline": "\r\n", **how})
+
+    monkeypatch.setattr(Path, "write_text", as_windows)
+    settings_path().parent.mkdir(parents=True)
+    settings_path().write_bytes(b"# ours\r\n[backups]\r\nkeep = 4\r\n")
+    write_backup_settings(None, 5)
+    assert settings_path().read_bytes() == b"# ours\r\n[backups]\r\nkeep = 5\r\n"
+    for keep in (6, 7):
+        write_backup_settings(tmp_path, keep)
+        assert read_settings() == Settings(tmp_path, keep)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +72,8 @@ def test_settings_that_are_not_understood_are_left_as_they_are() -> None:
     assert settings_path().read_text(encoding="utf-8") == "[backups\n"
 
 
-def test_a_folder_that_cannot_be_written_in_is_told(tmp_path: Path) -> None:
-    (tmp_path / "config").write_text("a file where the folder should be", encoding="utf-8")
+def test_a_folder_that_cannot_be_written_in_is_told() -> None:
+    settings_path().parent.parent.mkdir(parents=True)
+    settings_path().parent.write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(RefusedError, match="the settings can"):
         write_backup_settings(None, 5)
