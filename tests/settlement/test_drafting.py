@@ -39,6 +39,7 @@ from settlement.drafting import (
     weights_in_words,
     with_caps,
 )
+from tests.conftest import examples
 from tests.rules.agreements import agreements
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -157,7 +158,7 @@ def test_weights_are_told_for_what_they_make() -> None:
     assert weights_in_words(Share(By.HOST)) == ""
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(100, 20))
 @given(agreements())
 def test_a_draft_is_checked_as_its_file_would_be(agreement: Agreement) -> None:
     assert checked(drafted(agreement, "A")) == agreement
@@ -231,7 +232,7 @@ def after(draft: Draft, steps: list[tuple[str, int, int]]) -> list[Draft]:
     return drafts
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(100, 20))
 @given(agreements(), STEPS)
 def test_whatever_is_done_a_draft_has_one_of_each_key_and_no_cap_on_nothing(
     agreement: Agreement, steps: list[tuple[str, int, int]]
@@ -246,7 +247,7 @@ def test_whatever_is_done_a_draft_has_one_of_each_key_and_no_cap_on_nothing(
         assert replace(draft.agreement, clauses=(), caps=()) == replace(agreement, clauses=(), caps=())
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(100, 20))
 @given(agreements(), STEPS)
 def test_whatever_was_done_a_draft_that_was_kept_comes_back(
     agreement: Agreement, steps: list[tuple[str, int, int]]

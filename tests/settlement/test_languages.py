@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from settlement.messages.welsh import before_in_welsh
 from tests.conftest import golden_case
 
 OTHERS = [tag for tag in LANGUAGES if tag != ENGLISH]
+in_house = cache(found_in_house)
 
 
 # Catalogues
@@ -35,11 +37,11 @@ def test_english_needs_no_catalogue_and_an_unknown_language_is_refused_in_a_sent
 @pytest.mark.parametrize("tag", OTHERS)
 def test_a_catalogue_says_every_message_of_the_house_and_no_other(tag: str) -> None:
     """Nothing is empty or doubtful, braces are the same; `python -m settlement.messages.extract` puts new ones in."""
-    assert problems_of(tag, found_in_house()) == []
+    assert problems_of(tag, in_house()) == []
 
 
 def test_every_message_can_be_found_by_the_tool() -> None:
-    found = found_in_house()
+    found = in_house()
     assert found.unfindable == []
     assert len(found.messages) > 300
     assert ("January",) in found.messages
@@ -51,7 +53,7 @@ def test_a_catalogue_stands_as_the_tool_writes_it(tag: str, tmp_path: Path, monk
     copy = tmp_path / f"{tag}.po"
     copy.write_bytes(catalogue_file(tag).read_bytes())
     monkeypatch.setattr(extract, "catalogue_file", lambda _tag: copy)
-    renew(tag, found_in_house())
+    renew(tag, in_house())
     assert copy.read_text(encoding="utf-8") == catalogue_file(tag).read_text(encoding="utf-8")
 
 

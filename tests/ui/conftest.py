@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from PySide6.QtGui import QColor, QPixmap
 from pytestqt.qtbot import QtBot
 
 from ledgers import create_ledger, open_ledger
 from rules.periods import Period
+from tests.own_folders import live_in
+from ui import icons
 from ui.app import application
 from ui.figures import show_as
 from ui.preferences import Negatives, Preferences, Units
@@ -46,12 +49,28 @@ def qapp() -> object:
     return app
 
 
+@pytest.fixture(scope="session", autouse=True)
+def icons_drawn_once() -> Iterator[None]:
+    """A window draws two hundred small pictures for its icons: the same ones in every test, kept for the next."""
+    drawn: dict[tuple[str, int, int], QPixmap] = {}
+    draw = icons._drawn
+
+    def once(key: str, colour: QColor, size: int) -> QPixmap:
+        asked = (key, colour.rgba(), size)
+        if asked not in drawn:
+            drawn[asked] = draw(key, colour, size)
+        return drawn[asked]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(icons, "_drawn", once)
+        yield
+    drawn.clear()
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Preferences, drafts and backups of the person who runs the tests are not touched."""
-    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "own" / name.lower()))
-    monkeypatch.delenv("S75_BACKUPS", raising=False)
+    live_in(tmp_path / "own", monkeypatch)
     show_as(Units.POUNDS, Negatives.BRACKETS)
 
 

@@ -32,7 +32,7 @@ def generator() -> ModuleType:
     return sys.modules[name]
 
 
-def make_million(file: Path, lines: int = LINES) -> None:
+def make_million(file: Path, lines: int = LINES, *, schemes_each: int = 40) -> None:
     """Make the ledger at a path where nothing is: a batch of lines as an import puts them in, again and again.
 
     A million lines are drawn and read in a minute; so it is a part of them that is, and copied within the ledger, with
@@ -40,7 +40,7 @@ def make_million(file: Path, lines: int = LINES) -> None:
     """
     times = max(1, lines // A_PART)
     generate = generator()
-    data = generate.write(file.parent / f"{file.stem}-data", generate.Shape(lines // times))
+    data = generate.write(file.parent / f"{file.stem}-data", generate.Shape(lines // times, schemes_each=schemes_each))
     with create_ledger(file, data.agreement.read_text(encoding="utf-8")) as ledger:
         if times == 1:
             ledger.import_file(data.csv)

@@ -24,6 +24,12 @@ KEYS = [place.key for place in PLACES]
 CASE = "rotherham-first-call"
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Previews are made on the worker thread: a process of their own takes a second to start, and has its own tests."""
+    monkeypatch.setattr("ui.aside.in_a_process", lambda function, *given: lambda report: function(*given, report))
+
+
 @pytest.fixture
 def dressed() -> Iterator[Callable[[Theme, int], None]]:
     """Dresses the program for one test."""
@@ -71,54 +77,56 @@ def in_the_end(qtbot: QtBot, root: QWidget) -> list[str]:
     return cut_off(root)
 
 
+def seen(root: QWidget, whole: QWidget, size: int, qtbot: QtBot) -> dict[str, list[str]]:
+    """What an eye finds: what is too faint, looked for at the usual size, and what of its `whole` is cut off."""
+    return {"faint": faint(root) if size == TEXT_SIZES[0] else [], "cut off": in_the_end(qtbot, whole)}
+
+
+def by_keyboard(root: QWidget) -> dict[str, list[str]]:
+    """What who sees nothing, or has no mouse, does not come to."""
+    return {"nameless": nameless(root), "unreached": unreached(root), "mnemonics": mnemonics(root)}
+
+
+def fine(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The same, where nothing was found."""
+    return {looked_for: [] for looked_for in found}
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_everything_is_named_and_reached_by_tab(
     key: str, ready: Callable[[str], Window], qtbot: QtBot, wait: Callable[[], None]
 ) -> None:
+    """And is legible and whole: to make a page and its dialogs takes long, so all is looked for in the same ones."""
     window = ready(key)
+    found = seen(window, window.current, TEXT_SIZES[0], qtbot)
     window.activateWindow()
-    assert nameless(window) == []
-    assert unreached(window) == []
-    assert mnemonics(window) == []
+    found |= by_keyboard(window)
+    assert found == fine(found)
     for dialog in each_dialog(window, qtbot, wait):
+        found = seen(dialog, dialog, TEXT_SIZES[0], qtbot)
         dialog.activateWindow()
-        assert (dialog.windowTitle(), nameless(dialog)) == (dialog.windowTitle(), [])
-        assert (dialog.windowTitle(), unreached(dialog)) == (dialog.windowTitle(), [])
-        assert (dialog.windowTitle(), mnemonics(dialog)) == (dialog.windowTitle(), [])
+        found |= by_keyboard(dialog)
+        assert (dialog.windowTitle(), found) == (dialog.windowTitle(), fine(found))
 
 
-@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+@pytest.mark.parametrize(("theme", "size"), [(Theme.DARK, TEXT_SIZES[0]), (Theme.LIGHT, TEXT_SIZES[-1])])
 @pytest.mark.parametrize("key", KEYS)
-def test_every_text_is_legible(
+def test_every_text_is_legible_and_whole(
     key: str,
     theme: Theme,
-    dressed: Callable[[Theme, int], None],
-    ready: Callable[[str], Window],
-    qtbot: QtBot,
-    wait: Callable[[], None],
-) -> None:
-    dressed(theme, 100)
-    window = ready(key)
-    assert faint(window) == []
-    for dialog in each_dialog(window, qtbot, wait):
-        assert (dialog.windowTitle(), faint(dialog)) == (dialog.windowTitle(), [])
-
-
-@pytest.mark.parametrize("size", [TEXT_SIZES[0], TEXT_SIZES[-1]])
-@pytest.mark.parametrize("key", KEYS)
-def test_nothing_is_cut_off(
-    key: str,
     size: int,
     dressed: Callable[[Theme, int], None],
     ready: Callable[[str], Window],
     qtbot: QtBot,
     wait: Callable[[], None],
 ) -> None:
-    dressed(Theme.LIGHT, size)
+    dressed(theme, size)
     window = ready(key)
-    assert in_the_end(qtbot, window.current) == []
+    found = seen(window, window.current, size, qtbot)
+    assert found == fine(found)
     for dialog in each_dialog(window, qtbot, wait):
-        assert (dialog.windowTitle(), in_the_end(qtbot, dialog)) == (dialog.windowTitle(), [])
+        found = seen(dialog, dialog, size, qtbot)
+        assert (dialog.windowTitle(), found) == (dialog.windowTitle(), fine(found))
 
 
 def test_every_menu_and_every_action_has_a_mnemonic_of_its_own(window: Window) -> None:

@@ -19,6 +19,7 @@ from settlement.result import result_of
 from settlement.sampling import Method, Plan, draw
 from settlement.service import settle_ledger
 from settlement.signoff.exporting import export
+from tests.conftest import examples
 from ui import links
 from ui.links import Figure, Lines, Link
 from ui.pages.audit.page import REPERFORM, SAMPLE, TRAIL, VERIFY, AuditPage
@@ -31,6 +32,8 @@ from .conftest import GOLDEN, Opener
 from .million import make_million
 from .signing import barnet, dialog, in_this_process, public_keys, settle, signed
 from .watchdog import Watchdog
+
+LARGE = examples(20_000, 10_000)
 
 __all__ = ["in_this_process"]
 
@@ -467,7 +470,7 @@ def test_nothing_freezes_while_a_large_ledger_is_verified_and_it_can_be_called_o
     from tests.settlement.signoff.signing import key_of
 
     file = tmp_path / "large.s75"
-    make_million(file, lines=20_000)
+    make_million(file, lines=LARGE, schemes_each=10)  # all are in what is signed
     keys = {}
     with open_ledger(file) as ledger:
         ledger.hold(Period.M12)
@@ -478,7 +481,7 @@ def test_nothing_freezes_while_a_large_ledger_is_verified_and_it_can_be_called_o
     page = show(file, "verify")
     panel = page.verify
     choose_keys(panel, keys, monkeypatch)
-    with watchdog.watching("verifying 20,000 lines"):
+    with watchdog.watching(f"verifying {LARGE:,} lines"):
         panel.verify_button.click()
         qtbot.waitUntil(lambda: panel.progress.label.text() == "Verifying", timeout=60_000)
         settle(qtbot, window)

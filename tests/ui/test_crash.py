@@ -225,7 +225,8 @@ def test_a_state_folder_that_cannot_be_written_in_keeps_nobody_from_working(
     window: Window, wait: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    for name in ("XDG_STATE_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "file"))
     watch(window, window.show_first)
     wait()
     assert noticed(window) is None

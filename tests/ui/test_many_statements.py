@@ -12,8 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from settlement.batches.manifest import MANIFEST, check_folder
 from settlement.batches.running import Done
+from settlement.statement_runs import make_documents
 from settlement.statements.writing import KINDS
 from ui import links
+from ui.aside import Report
+from ui.failures import CancelledError
 from ui.links import Link
 from ui.pages.statements import many_dialog
 from ui.pages.statements.many_dialog import KIND_NAMES, ManyDialog
@@ -35,8 +38,17 @@ Asked = Callable[..., ManyDialog]
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes the page's own previews on the worker thread: these tests are of the dialog."""
-    monkeypatch.setattr("ui.aside.in_a_process", lambda function, *given: lambda report: function(*given, report))
+    """Makes no previews on the page, and all else on the worker thread: these tests are of the dialog."""
+
+    def work_of(function: Callable[..., object], *given: object) -> Callable[[Report], object]:
+        def work(report: Report) -> object:
+            if function is make_documents:
+                raise CancelledError
+            return function(*given, report)
+
+        return work
+
+    monkeypatch.setattr("ui.aside.in_a_process", work_of)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from ledgers.signing_keys import keys
 from rules.periods import Period
 from settlement.signoff import passphrases
 from settlement.signoff.keys import read_public_key
+from tests.conftest import examples
 from ui import links
 from ui.links import Link, PeriodOf
 from ui.pages.sign_off.distance_dialogs import BringDialog, ExportDialog, SignFolderDialog
@@ -30,6 +31,8 @@ from .million import make_million
 from .signing import PEOPLE, WORDS, barnet, dialog, in_this_process, key_file, settle, signed
 from .watchdog import Watchdog
 
+LARGE = examples(20_000, 10_000)
+
 __all__ = ["in_this_process"]
 
 
@@ -41,9 +44,9 @@ def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger of 20,000 lines, for copies of it to be signed."""
+    """A ledger of many lines, for copies of it to be signed."""
     file = tmp_path_factory.mktemp("large") / "large.s75"
-    make_million(file, lines=20_000)
+    make_million(file, lines=LARGE, schemes_each=10)  # all are in what is signed
     return file
 
 
@@ -446,7 +449,7 @@ def test_nothing_freezes_while_a_large_ledger_is_checked_sealed_and_signed(
         ledger.hold(Period.M12)
     key = key_file(tmp_path, "one", rounds=600_000)
     page = show(file, Period.M12)
-    with watchdog.watching("signing 20,000 lines"):
+    with watchdog.watching(f"signing {LARGE:,} lines"):
         qtbot.mouseClick(page.details.buttons["sign"], Qt.MouseButton.LeftButton)
         qtbot.wait(50)
         asked = dialog(page, SignDialog)

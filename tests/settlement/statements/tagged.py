@@ -8,6 +8,8 @@ answers the tables alone, each as rows of texts, its column headings first; a gr
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +64,12 @@ class Marked:
 
 def read_tagged(path: Path) -> list[Element]:
     """The elements at the top of the structure tree: the one `Document`."""
-    with pikepdf.open(path) as pdf:
+    return list(_read(path.read_bytes()))
+
+
+@lru_cache(maxsize=8)  # of one file tables, headings and texts are asked for one after another
+def _read(data: bytes) -> list[Element]:
+    with pikepdf.open(BytesIO(data)) as pdf:
         root = pdf.Root.StructTreeRoot
         pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
         said = {

@@ -1,6 +1,6 @@
 """Figures read back from each file are those of the JSON result: in the right table, row and column, in every format.
 
-In the suite one partner's statement of each of 200 generated ledgers is read back from HTML and workbook, and every
+In the suite one partner's statement of each of 96 generated ledgers is read back from HTML and workbook, and every
 third from PDF, through its tags; under `S75_SOAK=1` every partner's of 400 from all three.
 """
 
@@ -21,7 +21,7 @@ from settlement.statements.html.writer import write_html
 from settlement.statements.pdf.writer import write_pdf
 from settlement.statements.wording import named, subject_name
 from settlement.statements.workbook.writer import write_workbook
-from tests.conftest import SOAK, GoldenCase
+from tests.conftest import SOAK, GoldenCase, examples
 from tests.settlement.statements.making import inputs_of
 from tests.settlement.statements.reading_back import (
     Calculator,
@@ -37,7 +37,7 @@ from tests.settlement.statements.test_any_agreement import generated
 
 Written = Callable[[Document, Path], list[ReadTable]]
 
-CASES = 400 if SOAK else 200
+CASES = examples(400, 96)
 CHUNKS = 8
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.agreement import Kind
@@ -24,7 +24,7 @@ from settlement.statements.pictures.shares import PartnerShare, shares_in_words,
 from settlement.statements.pictures.text import cut, in_lines, text_width
 from settlement.statements.pictures.waterfall import Step, waterfall, waterfall_in_words
 from settlement.statements.theme_colour import contrast_on_white
-from tests.conftest import agreement_of, golden_case
+from tests.conftest import agreement_of, examples, golden_case
 from tests.settlement.statements.making import LONG, PostedLine, inputs_of, settled
 
 PENCE = st.one_of(
@@ -104,6 +104,7 @@ def bars_of(drawing: Drawing) -> list[Box]:
 # --- the waterfall ----------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=examples(100, 20))
 @given(STEPS)
 def test_a_waterfall_can_be_read_whatever_its_steps_are(steps: list[Step]) -> None:
     look(waterfall(steps, "Net due (negative: receives)"))

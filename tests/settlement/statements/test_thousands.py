@@ -72,9 +72,9 @@ def test_what_is_sealed_is_said_to_be_the_statement_in_pence(golden_inputs: Stat
 
 
 def test_a_workbook_shows_thousands_and_holds_every_penny(golden_inputs: StatementInputs, tmp_path: Path) -> None:
-    partner = _first(golden_inputs)
-    exact = write_statements(golden_inputs, tmp_path / "exact", ("xlsx",), (partner,))
-    shown = write_statements(golden_inputs, tmp_path / "shown", ("xlsx",), (partner,), thousands=True)
+    partner, kinds = _first(golden_inputs), ("settlement-statement", "workings")
+    exact = write_statements(golden_inputs, tmp_path / "exact", ("xlsx",), (partner,), kinds=kinds)
+    shown = write_statements(golden_inputs, tmp_path / "shown", ("xlsx",), (partner,), thousands=True, kinds=kinds)
     assert shown[0].name == exact[0].name.replace(".xlsx", "-in-thousands.xlsx")
     assert shown[-1].name == exact[-1].name
 
@@ -88,7 +88,9 @@ def test_a_workbook_shows_thousands_and_holds_every_penny(golden_inputs: Stateme
 
 def test_only_a_draft_is_marked_across_the_page(golden_inputs: StatementInputs, tmp_path: Path) -> None:
     def marks(inputs: StatementInputs, folder: str) -> list[int]:
-        pdf = pypdfium2.PdfDocument(write_statements(inputs, tmp_path / folder, ("pdf",), (_first(inputs),))[0])
+        kinds = ("settlement-statement",)
+        (path,) = write_statements(inputs, tmp_path / folder, ("pdf",), (_first(inputs),), kinds=kinds)
+        pdf = pypdfium2.PdfDocument(path)
         told = []
         for page in pdf:
             words = page.get_textpage()
