@@ -18,6 +18,7 @@ import desktop
 import desktop_register
 import exactness
 import importing
+import packaged
 import rules_alone
 import settle
 import signing
@@ -38,6 +39,7 @@ _PARTS = {
     "batches": batches,
     "desktop": desktop,
     "desktop_register": desktop_register,
+    "packaged": packaged,
 }
 
 
