@@ -32,7 +32,9 @@ from settlement.result import result_of
 from settlement.settle import Settlement, settle
 from settlement.signoff import passphrases
 from tests.cluster import FAST, cluster
+from tests.guide.messages_recorded import messages_recorded  # noqa: F401  a fixture of every session
 from tests.migrating import migrate_quickly
+from tests.own_folders import live_in
 
 SOAK = bool(os.environ.get("S75_SOAK"))
 """Whether what is drawn at random is to be many: `examples` of it, kills, lives."""
@@ -60,6 +62,14 @@ def quick_ledgers() -> Iterator[None]:
     """New ledgers are made by the migrations' statements as they were noted the first time."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(creating, "_upgrade", migrate_quickly)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The folders of the person who runs the tests are neither read nor written, whatever a test asks for."""
+    with pytest.MonkeyPatch.context() as patched:
+        live_in(tmp_path_factory.mktemp("nobody"), patched)
         yield
 
 
