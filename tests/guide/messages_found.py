@@ -58,6 +58,7 @@ _LISTS = {"remarks", "others", "complaints", "differences", "errors", "errors[ro
 """Lists that what is told is put into, a sentence at a time."""
 
 _ANSWER = {
+    "ledgers/posting.py": {"complaints_of"},
     "ledgers/importing/judging.py": {"_period", "_scheme", "_partner", "_kind", "_cause"},
     "ledgers/importing/reading_measures.py": {"_complaints"},
     "ledgers/trail.py": {"_breaks", "_numbering"},
