@@ -11,13 +11,12 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import Distribution, distributions
 from pathlib import Path, PurePosixPath
 
+from packaging.utils import canonicalize_name
+from shipped import distributions as asked_for  # the one list of what the program asks for
+
+from recipe import left_out
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "packaging" / "supply"))
-
-from shipped import distributions as asked_for  # noqa: E402  the one list of what the program asks for
-
-from recipe import left_out  # noqa: E402
-
 HOUSE = ("rules", "ledgers", "settlement", "ui")
 PROGRAM, WINDOW = "s75", "S75 Settlement"
 """The two executables: every command, in a console, and the desktop."""
@@ -123,7 +122,7 @@ def is_of_environment(source: Path) -> bool:
 
 def name_of(known: Distribution) -> str:
     """The name of a distribution as locks have it."""
-    return re.sub(r"[-_.]+", "-", known.metadata["Name"]).lower()
+    return str(canonicalize_name(known.metadata["Name"]))
 
 
 def _links(entries: Iterable[Entry], kept: Iterable[Entry]) -> list[Entry]:

@@ -12,11 +12,11 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterable
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
-from typing import Any
+
+from shipped import project
 
 from recipe import left_out
 from recipe.contents import ROOT, Entry, is_of_environment, name_of, shipped
@@ -24,12 +24,6 @@ from recipe.contents import ROOT, Entry, is_of_environment, name_of, shipped
 BUILD_RECORD = "build-record.json"
 LOCK = ROOT / "requirements-package.lock"
 _LICENCE = re.compile(r"(?i)(licen[cs]e|copying|notice|authors)")
-
-
-def project() -> dict[str, Any]:
-    """The `[project]` table of pyproject.toml."""
-    told: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return told
 
 
 def write_records(folder: Path) -> list[tuple[str, str]]:
